@@ -1,0 +1,48 @@
+package dev.vmwork.process;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+
+/**
+ * Reads as much of a file as a message or a parser needs, however long the file is.
+ */
+public final class BoundedText {
+
+	private static final int LIMIT = 64 * 1024;
+
+	private BoundedText() {
+	}
+
+	static String head(Path file) throws IOException {
+		try (RandomAccessFile access = new RandomAccessFile(file.toFile(), "r")) {
+			return read(access, LIMIT);
+		}
+	}
+
+	static String tail(Path file) throws IOException {
+		return tail(file, 4096);
+	}
+
+	/**
+	 * The end of a file.
+	 * @param file the file
+	 * @param limit how many bytes at most
+	 * @return the text
+	 * @throws IOException if the file cannot be read
+	 */
+	public static String tail(Path file, int limit) throws IOException {
+		try (RandomAccessFile access = new RandomAccessFile(file.toFile(), "r")) {
+			access.seek(Math.max(0, access.length() - limit));
+			return read(access, limit);
+		}
+	}
+
+	private static String read(RandomAccessFile access, int limit) throws IOException {
+		byte[] bytes = new byte[(int) Math.min(limit, access.length() - access.getFilePointer())];
+		access.readFully(bytes);
+		return new String(bytes, StandardCharsets.UTF_8);
+	}
+
+}

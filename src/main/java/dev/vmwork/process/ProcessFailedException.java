@@ -1,0 +1,26 @@
+package dev.vmwork.process;
+
+import java.nio.file.Path;
+
+/**
+ * A program that ended with an exit code other than 0.
+ */
+public final class ProcessFailedException extends ProcessException {
+
+	private final int exitCode;
+
+	ProcessFailedException(Command command, int exitCode, String output, Path log) {
+		super("'" + command + "' failed with exit code " + exitCode + " in " + command.directory() + ", see " + log
+				+ (output.isBlank() ? "" : ": " + output.strip()), null);
+		this.exitCode = exitCode;
+	}
+
+	/**
+	 * How the program ended.
+	 * @return the exit code, 128 + N for signal N
+	 */
+	public int exitCode() {
+		return this.exitCode;
+	}
+
+}

@@ -1,0 +1,119 @@
+package dev.vmwork.process;
+
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.stream.Stream;
+
+/**
+ * Starts child processes, waits for them and ends those that exceed their limit. Output
+ * goes to files, so that there is no reader thread, no full pipe, and evidence after a
+ * crash. Safe for use by several threads.
+ */
+public final class ProcessRunner {
+
+	/**
+	 * Environment variable by which a child is known to be a unit's: the unit's work
+	 * directory. It is there from the child's first instruction, so that a child that
+	 * outlives a killed vmwork is found even if nothing else was recorded.
+	 */
+	static final String MARKER = "VMWORK_CHILD_OF";
+
+	/** How long a process that was asked to end may take before it is killed. */
+	static final Duration GRACE = Duration.ofSeconds(2);
+
+	private final Cancellation cancellation;
+
+	public ProcessRunner(Cancellation cancellation) {
+		this.cancellation = cancellation;
+	}
+
+	/**
+	 * Runs a program to its end, whatever its exit code.
+	 * @param command the command
+	 * @return what it said
+	 * @throws ProcessNotStartedException if it cannot be started
+	 * @throws ProcessTimedOutException if it exceeded its limit and was ended
+	 * @throws CancelledException if it was ended because vmwork stops
+	 * @throws IOException if its log cannot be written or read
+	 */
+	public ProcessResult run(Command command) throws IOException {
+		Path log = log(command);
+		Path output = (command.output() != null) ? command.output() : Path.of(log + ".out");
+		try (RunningProcess process = start(command, output, log)) {
+			process.await(command.limit());
+			ProcessResult result = new ProcessResult(process.exitCode(),
+					(command.output() != null) ? "" : BoundedText.head(output), BoundedText.tail(log));
+			Files.deleteIfExists(log);
+			Files.deleteIfExists(Path.of(log + ".out"));
+			return result;
+		}
+	}
+
+	/**
+	 * Runs a program that has to end with exit code 0. Its log stays if it does not.
+	 * @param command the command
+	 * @return what it said
+	 * @throws ProcessFailedException if its exit code is not 0
+	 * @throws IOException as {@link #run(Command)}
+	 */
+	public ProcessResult runChecked(Command command) throws IOException {
+		ProcessResult result = run(command);
+		if (result.exitCode() != 0) {
+			Path log = log(command);
+			Files.writeString(log, result.output() + result.errors());
+			throw new ProcessFailedException(command, result.exitCode(), result.output() + result.errors(), log);
+		}
+		return result;
+	}
+
+	/**
+	 * Starts a program that goes on in the background.
+	 * @param command the command; its limit is not watched
+	 * @param log takes standard output and standard error
+	 * @return the process, which has to be closed
+	 * @throws ProcessNotStartedException if it cannot be started
+	 */
+	public RunningProcess start(Command command, Path log) throws ProcessNotStartedException {
+		return start(command, log, log);
+	}
+
+	private RunningProcess start(Command command, Path output, Path errors) throws ProcessNotStartedException {
+		ProcessBuilder builder = new ProcessBuilder(command.commandLine()).directory(command.directory().toFile())
+			.redirectInput(Redirect.from(Path.of("/dev/null").toFile()))
+			.redirectOutput(Redirect.to(output.toFile()));
+		if (output.equals(errors)) {
+			builder.redirectErrorStream(true);
+		}
+		else {
+			builder.redirectError(Redirect.to(errors.toFile()));
+		}
+		builder.environment().put(MARKER, command.directory().toString());
+		// messages of tools are read: they must not be translated
+		builder.environment().put("LC_ALL", "C.UTF-8");
+		try {
+			return new RunningProcess(builder.start(), command, this.cancellation);
+		}
+		catch (IOException ex) {
+			throw new ProcessNotStartedException(command, ex);
+		}
+	}
+
+	private static Path log(Command command) throws IOException {
+		String name = Path.of(command.program()).getFileName().toString();
+		return Files.createTempFile(command.directory(), name + "-", ".log");
+	}
+
+	/**
+	 * Whether a program is on the {@code PATH}.
+	 * @param program its name
+	 * @return true if there is such an executable file
+	 */
+	public static boolean isInstalled(String program) {
+		String path = System.getenv().getOrDefault("PATH", "/usr/bin:/bin");
+		return Stream.of(path.split(":")).anyMatch((folder) -> Files.isExecutable(Path.of(folder, program)));
+	}
+
+}
