@@ -1,0 +1,87 @@
+package dev.vmwork.manifest;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Splits the text of the {@code arguments} column into words by the quoting rules of the
+ * POSIX shell (Shell Command Language, 2.2 Quoting), and by nothing else of it:
+ * {@code $}, backquotes and wildcards are ordinary characters.
+ */
+final class Arguments {
+
+	private static final String BLANK = " \t\n\r";
+
+	private final String text;
+
+	private final List<String> words = new ArrayList<>();
+
+	private final StringBuilder word = new StringBuilder();
+
+	private boolean inWord;
+
+	private int position;
+
+	private Arguments(String text) {
+		this.text = text;
+	}
+
+	/**
+	 * Splits a text.
+	 * @param text the text
+	 * @return its words
+	 * @throws IllegalArgumentException if a quote is not closed or the text ends in a
+	 * backslash
+	 */
+	static List<String> split(String text) {
+		return new Arguments(text).split();
+	}
+
+	private List<String> split() {
+		while (this.position < this.text.length()) {
+			char c = this.text.charAt(this.position++);
+			if (BLANK.indexOf(c) >= 0) {
+				endWord();
+				continue;
+			}
+			this.inWord = true;
+			switch (c) {
+				case '\'', '"' -> quoted(c);
+				case '\\' -> this.word.append(escaped());
+				default -> this.word.append(c);
+			}
+		}
+		endWord();
+		return List.copyOf(this.words);
+	}
+
+	private void quoted(char quote) {
+		int start = this.position;
+		while (this.position < this.text.length()) {
+			char c = this.text.charAt(this.position++);
+			if (c == quote) {
+				return;
+			}
+			boolean escape = c == '\\' && quote == '"' && this.position < this.text.length()
+					&& "\"\\$`".indexOf(this.text.charAt(this.position)) >= 0;
+			this.word.append(escape ? escaped() : c);
+		}
+		throw new IllegalArgumentException("the " + quote + " at character " + start + " is not closed");
+	}
+
+	private char escaped() {
+		if (this.position == this.text.length()) {
+			throw new IllegalArgumentException("ends in a backslash, wanted a character after it");
+		}
+		return this.text.charAt(this.position++);
+	}
+
+	private void endWord() {
+		if (this.inWord) {
+			this.words.add(this.word.toString());
+			this.word.setLength(0);
+			this.inWord = false;
+		}
+	}
+
+}

@@ -1,0 +1,29 @@
+package dev.vmwork.manifest;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/**
+ * The manifest's columns.
+ */
+enum Column {
+
+	IMAGE, APP, INPUT, OUTPUT, ID, PROFILE, MEMORY, CPUS, TIMEOUT, ARGUMENTS;
+
+	static final List<Column> REQUIRED = List.of(IMAGE, APP, INPUT, OUTPUT);
+
+	String title() {
+		return name().toLowerCase(Locale.ROOT);
+	}
+
+	static boolean isKnown(String title) {
+		return Arrays.stream(values()).anyMatch((column) -> column.title().equals(title));
+	}
+
+	static String titles() {
+		return Arrays.stream(values()).map(Column::title).collect(Collectors.joining(", "));
+	}
+
+}

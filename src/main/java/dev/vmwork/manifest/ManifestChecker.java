@@ -1,0 +1,130 @@
+package dev.vmwork.manifest;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.IntPredicate;
+
+/**
+ * Checks a whole manifest before anything is run.
+ */
+public final class ManifestChecker {
+
+	private final Problems problems = new Problems();
+
+	private final HostFiles files = new HostFiles();
+
+	private final Map<String, Long> ids = new HashMap<>();
+
+	private final Map<Path, Long> outputs = new LinkedHashMap<>();
+
+	private final Map<Path, Long> images = new LinkedHashMap<>();
+
+	private final Map<String, Long> profiles = new LinkedHashMap<>();
+
+	private final Map<Path, Source> sources = new HashMap<>();
+
+	private ManifestChecker() {
+	}
+
+	/**
+	 * Checks every row of a manifest.
+	 * @param manifest the manifest
+	 * @param needsFiles which rows still need their files: a restart leaves out those
+	 * that are complete
+	 * @return what was found
+	 * @throws IOException if the manifest cannot be opened
+	 */
+	public static ManifestReport check(Manifest manifest, IntPredicate needsFiles) throws IOException {
+		return new ManifestChecker().checkAll(manifest, needsFiles);
+	}
+
+	private ManifestReport checkAll(Manifest manifest, IntPredicate needsFiles) throws IOException {
+		if (Files.isDirectory(manifest.file())) {
+			this.problems.add(0, null, "is a directory, wanted a CSV file");
+			return report(0);
+		}
+		this.sources.put(this.files.realPath(manifest.file()), new Source("the manifest itself", 0));
+		int rows = 0;
+		try (WorkUnits units = WorkUnits.open(manifest, this.problems)) {
+			for (WorkUnit unit = units.next(); unit != null; unit = units.next()) {
+				rows++;
+				checkUnique(unit);
+				if (needsFiles.test(unit.row())) {
+					checkFiles(unit);
+				}
+			}
+		}
+		if (rows == 0 && this.problems.count() == 0) {
+			this.problems.add(0, null, "has no rows");
+		}
+		checkOutputs();
+		return report(rows);
+	}
+
+	private ManifestReport report(int rows) {
+		return new ManifestReport(rows, this.images, this.profiles, this.problems);
+	}
+
+	private void checkUnique(WorkUnit unit) {
+		Long other = this.ids.putIfAbsent(unit.id().value(), unit.line());
+		if (other != null) {
+			this.problems.add(unit.line(), "id", "'" + unit.id() + "' is the id of line " + other + " too");
+		}
+	}
+
+	private void checkFiles(WorkUnit unit) {
+		checkSource(unit, "image", unit.image());
+		checkSource(unit, "app", unit.app());
+		checkSource(unit, "input", unit.input());
+		this.images.putIfAbsent(unit.image(), unit.line());
+		this.profiles.putIfAbsent(unit.profile(), unit.line());
+		Path output = this.files.realPath(unit.output());
+		Long other = this.outputs.putIfAbsent(output, unit.line());
+		if (other != null) {
+			this.problems.add(unit.line(), "output", "'" + unit.output() + "' is the output of line " + other + " too");
+		}
+		String problem = this.files.outputProblem(unit.output());
+		if (problem != null) {
+			this.problems.add(unit.line(), "output", problem);
+		}
+	}
+
+	private void checkSource(WorkUnit unit, String column, Path path) {
+		String problem = this.files.sourceProblem(path);
+		if (problem != null) {
+			this.problems.add(unit.line(), column, problem);
+		}
+		this.sources.putIfAbsent(this.files.realPath(path), new Source("the " + column, unit.line()));
+	}
+
+	private void checkOutputs() {
+		this.outputs.forEach((output, line) -> {
+			for (Path path = output; path != null; path = path.getParent()) {
+				Source source = this.sources.get(path);
+				if (source != null) {
+					String relation = path.equals(output) ? "is " : "lies under ";
+					this.problems.add(line, "output", "'" + output + "' " + relation + source.describe());
+				}
+			}
+		});
+	}
+
+	/**
+	 * A file that no output may replace.
+	 *
+	 * @param role what it is
+	 * @param line the line that names it first; 0 if no line does
+	 */
+	private record Source(String role, long line) {
+
+		String describe() {
+			return (this.line > 0) ? this.role + " of line " + this.line : this.role;
+		}
+
+	}
+
+}

@@ -1,0 +1,16 @@
+package dev.vmwork.manifest;
+
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * What a check of a manifest found.
+ *
+ * @param rows the number of rows
+ * @param images each base image, with the line that names it first
+ * @param profiles each job profile, with the line that names it first
+ * @param problems what is wrong
+ */
+public record ManifestReport(int rows, Map<Path, Long> images, Map<String, Long> profiles, Problems problems) {
+
+}

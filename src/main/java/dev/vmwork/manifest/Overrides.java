@@ -1,0 +1,21 @@
+package dev.vmwork.manifest;
+
+import java.time.Duration;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a row says of its guest in place of the job profile.
+ *
+ * @param memoryMib the guest's memory in MiB
+ * @param cpus the number of virtual CPUs
+ * @param timeout the time limit
+ */
+public record Overrides(@Nullable Integer memoryMib, @Nullable Integer cpus, @Nullable Duration timeout) {
+
+	/**
+	 * Nothing overridden.
+	 */
+	public static final Overrides NONE = new Overrides(null, null, null);
+
+}
