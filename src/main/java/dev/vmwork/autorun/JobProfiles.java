@@ -1,0 +1,81 @@
+package dev.vmwork.autorun;
+
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds job profiles in folders, the first that has the name wins.
+ */
+public final class JobProfiles {
+
+	private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{N}][\\p{L}\\p{N}._-]*");
+
+	private final List<Path> folders;
+
+	/**
+	 * Creates the profiles.
+	 * @param folders the folders, such as {@code jobs} beside the manifest and
+	 * {@code jobs} of the installation
+	 */
+	public JobProfiles(List<Path> folders) {
+		this.folders = List.copyOf(folders);
+	}
+
+	/**
+	 * Reads a profile.
+	 * @param name its name
+	 * @return the profile
+	 * @throws InvalidProfileException if there is none, or something is wrong with it
+	 * @throws IOException if its files cannot be read
+	 */
+	public JobProfile read(String name) throws InvalidProfileException, IOException {
+		Path folder = find(name);
+		if (folder == null) {
+			throw new InvalidProfileException(
+					List.of("profile '" + name + "' does not exist, wanted a folder of this name in " + this.folders));
+		}
+		List<String> problems = new ArrayList<>();
+		AutorunTemplate template = readTemplate(folder.resolve("autorun.template"), problems);
+		Path yaml = folder.resolve("job.yaml");
+		JobSettings settings = Files.exists(yaml) ? JobYaml.read(yaml, problems) : JobSettings.DEFAULTS;
+		if (!problems.isEmpty() || template == null) {
+			throw new InvalidProfileException(problems);
+		}
+		return new JobProfile(name, template, settings);
+	}
+
+	private @Nullable Path find(String name) {
+		if (!NAME.matcher(name).matches()) {
+			return null;
+		}
+		return this.folders.stream()
+			.map((folder) -> folder.resolve(name))
+			.filter(Files::isDirectory)
+			.findFirst()
+			.orElse(null);
+	}
+
+	private static @Nullable AutorunTemplate readTemplate(Path file, List<String> problems) throws IOException {
+		if (!Files.isRegularFile(file)) {
+			problems.add(file + ": does not exist, wanted the template of the start script");
+			return null;
+		}
+		try {
+			AutorunTemplate template = new AutorunTemplate(file.toString(), Files.readString(file));
+			problems.addAll(template.problems());
+			return template;
+		}
+		catch (CharacterCodingException ex) {
+			problems.add(file + ": is not UTF-8 text");
+			return null;
+		}
+	}
+
+}

@@ -1,0 +1,28 @@
+package dev.vmwork.autorun;
+
+import java.time.Duration;
+
+/**
+ * The settings of a job profile, from its {@code job.yaml}.
+ *
+ * @param memoryMib the guest's memory in MiB; default 256
+ * @param cpus the number of virtual CPUs; default 1
+ * @param machine QEMU's machine type; default {@code pc}, which the prototype used
+ * @param timeout how long a unit may run, boot included; default 10 minutes
+ * @param network whether the guest has a network card with user-mode networking; default
+ * false
+ * @param accelerator {@code auto}, {@code kvm} or {@code tcg}; default {@code auto}
+ * @param outputLimit the largest output in bytes; default 1 GiB
+ * @param logLimit the largest standard output, standard error and console log kept, in
+ * bytes each; default 1 MiB
+ */
+public record JobSettings(int memoryMib, int cpus, String machine, Duration timeout, boolean network,
+		String accelerator, long outputLimit, long logLimit) {
+
+	/**
+	 * The settings of a profile that says nothing.
+	 */
+	public static final JobSettings DEFAULTS = new JobSettings(256, 1, "pc", Duration.ofMinutes(10), false, "auto",
+			1L << 30, 1L << 20);
+
+}

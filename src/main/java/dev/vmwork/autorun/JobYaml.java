@@ -1,0 +1,124 @@
+package dev.vmwork.autorun;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.error.Mark;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.NodeTuple;
+import org.yaml.snakeyaml.nodes.ScalarNode;
+
+import dev.vmwork.manifest.Quantity;
+
+/**
+ * Reads a {@code job.yaml}: a flat map of settings. Read as nodes, not as values, so that
+ * every problem has its line and column.
+ */
+final class JobYaml {
+
+	private static final String KEYS = "memory, cpus, machine, timeout, network, accelerator, output-limit, log-limit";
+
+	private final Path file;
+
+	private final List<String> problems;
+
+	private final Map<String, ScalarNode> values = new HashMap<>();
+
+	private JobYaml(Path file, List<String> problems) {
+		this.file = file;
+		this.problems = problems;
+	}
+
+	static JobSettings read(Path file, List<String> problems) throws IOException {
+		return new JobYaml(file, problems).read();
+	}
+
+	private JobSettings read() throws IOException {
+		JobSettings defaults = JobSettings.DEFAULTS;
+		collect(compose());
+		JobSettings settings = new JobSettings(take("memory", Quantity::memoryMib, defaults.memoryMib()),
+				take("cpus", Quantity::cpus, defaults.cpus()), take("machine", JobYaml::machine, defaults.machine()),
+				take("timeout", Quantity::duration, defaults.timeout()),
+				take("network", (text) -> choice(text, "none", "user").equals("user"), defaults.network()),
+				take("accelerator", (text) -> choice(text, "auto", "kvm", "tcg"), defaults.accelerator()),
+				take("output-limit", Quantity::bytes, defaults.outputLimit()),
+				take("log-limit", Quantity::bytes, defaults.logLimit()));
+		this.values
+			.forEach((key, value) -> problem(value.getStartMark(), "'" + key + "' is unknown, wanted one of " + KEYS));
+		return settings;
+	}
+
+	private @Nullable Node compose() throws IOException {
+		try (Reader reader = Files.newBufferedReader(this.file)) {
+			return new Yaml(new LoaderOptions()).compose(reader);
+		}
+		catch (MarkedYAMLException ex) {
+			problem(ex.getProblemMark(), "is not YAML: " + ex.getProblem());
+			return null;
+		}
+	}
+
+	private void collect(@Nullable Node root) {
+		if (root == null) {
+			return;
+		}
+		if (!(root instanceof MappingNode map)) {
+			problem(root.getStartMark(), "wanted lines of 'setting: value'");
+			return;
+		}
+		for (NodeTuple entry : map.getValue()) {
+			if (!(entry.getKeyNode() instanceof ScalarNode key)
+					|| !(entry.getValueNode() instanceof ScalarNode value)) {
+				problem(entry.getKeyNode().getStartMark(), "wanted 'setting: value' with a plain value");
+			}
+			else if (this.values.putIfAbsent(key.getValue(), value) != null) {
+				problem(key.getStartMark(), "'" + key.getValue() + "' stands there twice");
+			}
+		}
+	}
+
+	private <T> T take(String key, Function<String, T> conversion, T absent) {
+		ScalarNode value = this.values.remove(key);
+		if (value == null) {
+			return absent;
+		}
+		try {
+			return conversion.apply(value.getValue());
+		}
+		catch (IllegalArgumentException ex) {
+			problem(value.getStartMark(), key + ": " + ex.getMessage());
+			return absent;
+		}
+	}
+
+	private static String machine(String text) {
+		if (!text.matches("(pc|q35)(-[a-z0-9.-]+)?")) {
+			throw new IllegalArgumentException("'" + text + "' found, wanted pc, q35 or a version of them");
+		}
+		return text;
+	}
+
+	private static String choice(String text, String... choices) {
+		if (!List.of(choices).contains(text)) {
+			throw new IllegalArgumentException("'" + text + "' found, wanted one of " + String.join(", ", choices));
+		}
+		return text;
+	}
+
+	private void problem(@Nullable Mark mark, String message) {
+		String place = (mark != null) ? ":" + (mark.getLine() + 1) + ":" + (mark.getColumn() + 1) : "";
+		this.problems.add(this.file + place + ": " + message);
+	}
+
+}
