@@ -1,0 +1,25 @@
+package dev.vmwork.disk;
+
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * A disk image of any format, seen as a raw file while the view is open. The two ways
+ * there are: a FUSE export, and a copy where FUSE is not to be had.
+ */
+interface DiskView extends AutoCloseable {
+
+	/**
+	 * The raw file.
+	 * @return the file
+	 */
+	Path raw();
+
+	/**
+	 * Ends the view. What was written is in the image when this returns.
+	 * @throws IOException if it is not
+	 */
+	@Override
+	void close() throws IOException;
+
+}

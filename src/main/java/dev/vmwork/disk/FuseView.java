@@ -1,0 +1,111 @@
+package dev.vmwork.disk;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+
+import dev.vmwork.process.BoundedText;
+import dev.vmwork.process.Command;
+import dev.vmwork.process.ProcessRunner;
+import dev.vmwork.process.RunningProcess;
+
+/**
+ * A view by {@code qemu-storage-daemon}'s FUSE export: no root rights, no copy, any
+ * format and size.
+ */
+final class FuseView implements DiskView {
+
+	private static final Duration START_LIMIT = Duration.ofSeconds(30);
+
+	/** Time to write back what was cached; a busy disk can take long. */
+	private static final Duration STOP_LIMIT = Duration.ofMinutes(2);
+
+	private static final Duration POLL = Duration.ofMillis(3);
+
+	private final Path mountPoint;
+
+	private final Path pidFile;
+
+	private final Path log;
+
+	private final RunningProcess daemon;
+
+	private FuseView(Path mountPoint, Path pidFile, Path log, RunningProcess daemon) {
+		this.mountPoint = mountPoint;
+		this.pidFile = pidFile;
+		this.log = log;
+		this.daemon = daemon;
+	}
+
+	static FuseView open(ProcessRunner processes, DiskImage image, Path directory, boolean writable)
+			throws IOException {
+		Path mountPoint = Files.createTempFile(directory, "view-", ".fuse");
+		Path pidFile = Path.of(mountPoint + ".pid");
+		Path log = Path.of(mountPoint + ".log");
+		RunningProcess daemon = processes
+			.start(Command.of(directory, START_LIMIT, arguments(image, mountPoint, pidFile, writable)), log);
+		FuseView view = new FuseView(mountPoint, pidFile, log, daemon);
+		try {
+			view.awaitMount();
+			return view;
+		}
+		catch (IOException ex) {
+			daemon.close();
+			view.removeFiles();
+			throw ex;
+		}
+	}
+
+	// Names without a folder need no quoting; a comma in the image's name is doubled.
+	static List<String> arguments(DiskImage image, Path mountPoint, Path pidFile, boolean writable) {
+		String readOnly = writable ? "off" : "on";
+		String file = image.path().toString().replace(",", ",,");
+		return List.of("qemu-storage-daemon", "--blockdev",
+				"driver=file,node-name=file,read-only=" + readOnly + ",filename=" + file, "--blockdev",
+				"driver=" + image.format().driver() + ",node-name=disk,read-only=" + readOnly + ",file=file",
+				"--export",
+				"type=fuse,id=view,node-name=disk,writable=" + (writable ? "on" : "off") + ",mountpoint="
+						+ Objects.requireNonNull(mountPoint.getFileName()),
+				"--pidfile", Objects.requireNonNull(pidFile.getFileName()).toString());
+	}
+
+	/** The daemon writes its PID file once the export is there. */
+	private void awaitMount() throws IOException {
+		long deadline = System.nanoTime() + START_LIMIT.toNanos();
+		while (!Files.exists(this.pidFile)) {
+			if (this.daemon.waitFor(POLL)) {
+				throw new IOException("qemu-storage-daemon ended: " + BoundedText.tail(this.log, 1000).strip());
+			}
+			if (System.nanoTime() > deadline) {
+				throw new IOException("qemu-storage-daemon exported nothing within " + START_LIMIT.toSeconds() + " s");
+			}
+		}
+	}
+
+	@Override
+	public Path raw() {
+		return this.mountPoint;
+	}
+
+	@Override
+	public void close() throws IOException {
+		this.daemon.terminate();
+		boolean ended = this.daemon.waitFor(STOP_LIMIT);
+		this.daemon.close();
+		if (!ended || this.daemon.exitCode() != 0) {
+			throw new IOException(
+					"qemu-storage-daemon did not write everything back: " + BoundedText.tail(this.log, 1000).strip());
+		}
+		removeFiles();
+	}
+
+	private void removeFiles() throws IOException {
+		Files.deleteIfExists(this.mountPoint);
+		Files.deleteIfExists(this.pidFile);
+		Files.deleteIfExists(this.log);
+	}
+
+}

@@ -1,0 +1,165 @@
+package dev.vmwork.disk;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Objects;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.vmwork.process.ProcessRunner;
+
+/**
+ * Puts files into disks of machines that are not running, and takes files out. Safe for
+ * use by several threads, each with a directory of its own.
+ */
+public final class GuestDisks {
+
+	private final ProcessRunner processes;
+
+	private final QemuImg qemuImg;
+
+	private final boolean fuse;
+
+	/**
+	 * Creates the access.
+	 * @param processes starts the tools
+	 * @param fuse whether to use FUSE; else disks are copied
+	 */
+	public GuestDisks(ProcessRunner processes, boolean fuse) {
+		this.processes = processes;
+		this.qemuImg = new QemuImg(processes);
+		this.fuse = fuse;
+	}
+
+	/**
+	 * Whether this host lets this user make a FUSE export.
+	 * @return true if the device can be opened and the programs are there
+	 */
+	public static boolean isFuseUsable() {
+		Path device = Path.of("/dev/fuse");
+		boolean root = "root".equals(System.getProperty("user.name"));
+		return Files.isReadable(device) && Files.isWritable(device) && ProcessRunner.isInstalled("qemu-storage-daemon")
+				&& (root || ProcessRunner.isInstalled("fusermount3"));
+	}
+
+	/**
+	 * Finds the partition that has the guest's home.
+	 * @param image the base image, only read
+	 * @param home the guest's home, such as {@code /home/auto}
+	 * @param directory takes temporary files
+	 * @return the partition
+	 * @throws UnfitImageException if there is none
+	 * @throws IOException if the image cannot be read
+	 */
+	public Partition findHome(DiskImage image, String home, Path directory) throws IOException {
+		if (image.format() == ImageFormat.RAW) {
+			return findHome(image, home, directory, image.path());
+		}
+		try (DiskView view = open(image, directory, null, false)) {
+			return findHome(image, home, directory, view.raw());
+		}
+	}
+
+	private Partition findHome(DiskImage image, String home, Path directory, Path raw) throws IOException {
+		List<Partition> candidates = PartitionTable.extFilesystems(raw);
+		for (Partition partition : candidates) {
+			if (new GuestFilesystem(this.processes, directory, raw, partition).hasDirectory(home)) {
+				return partition;
+			}
+		}
+		String found = candidates.isEmpty() ? "no ext2, ext3 or ext4 filesystem found on the disk or its partitions"
+				: "no folder " + home + " found in the ext filesystems at bytes "
+						+ candidates.stream().map((partition) -> String.valueOf(partition.offset())).toList();
+		throw new UnfitImageException("'" + image.path() + "': " + found + "; wanted one that has " + home);
+	}
+
+	/**
+	 * Makes an overlay over a base image with files in the guest's home. The overlay
+	 * appears when it is complete; the base image is only read.
+	 * @param base the base image
+	 * @param partition the partition that has the home
+	 * @param home the guest's home
+	 * @param files the files to put there
+	 * @param stale names to remove from the home
+	 * @param overlay the overlay to make, replaced if it exists
+	 * @throws IOException if it cannot be made
+	 */
+	public void inject(DiskImage base, Partition partition, String home, List<GuestFile> files, List<String> stale,
+			Path overlay) throws IOException {
+		Path directory = Objects.requireNonNull(overlay.getParent());
+		Path part = Path.of(overlay + ".part");
+		this.qemuImg.createOverlay(base, part);
+		try (DiskView view = open(new DiskImage(part, ImageFormat.QCOW2), directory, base, true)) {
+			GuestFilesystem files_ = new GuestFilesystem(this.processes, directory, view.raw(), partition);
+			files_.replayJournal();
+			files_.copyIn(home, files, stale);
+		}
+		Files.move(part, overlay, StandardCopyOption.ATOMIC_MOVE);
+	}
+
+	/**
+	 * Makes an empty overlay.
+	 * @param backing what it lies over
+	 * @param overlay the overlay to make, replaced if it exists
+	 * @throws IOException if it cannot be made
+	 */
+	public void createOverlay(DiskImage backing, Path overlay) throws IOException {
+		this.qemuImg.createOverlay(backing, overlay);
+	}
+
+	/**
+	 * Replays the journal of a disk that a guest has written, then works on its files.
+	 * @param overlay the disk
+	 * @param backing what it lies over
+	 * @param partition the partition that has the home
+	 * @param work what to do
+	 * @throws IOException if the disk cannot be read or the work fails
+	 */
+	public void settle(Path overlay, DiskImage backing, Partition partition, Work work) throws IOException {
+		Path directory = Objects.requireNonNull(overlay.getParent());
+		try (DiskView view = open(new DiskImage(overlay, ImageFormat.QCOW2), directory, backing, true)) {
+			GuestFilesystem files = new GuestFilesystem(this.processes, directory, view.raw(), partition);
+			files.replayJournal();
+			work.accept(files);
+		}
+	}
+
+	/**
+	 * Works on the files of a disk without writing to it.
+	 * @param overlay the disk
+	 * @param partition the partition that has the home
+	 * @param work what to do
+	 * @throws IOException if the disk cannot be read or the work fails
+	 */
+	public void read(Path overlay, Partition partition, Work work) throws IOException {
+		Path directory = Objects.requireNonNull(overlay.getParent());
+		try (DiskView view = open(new DiskImage(overlay, ImageFormat.QCOW2), directory, null, false)) {
+			work.accept(new GuestFilesystem(this.processes, directory, view.raw(), partition));
+		}
+	}
+
+	private DiskView open(DiskImage image, Path directory, @Nullable DiskImage backing, boolean writable)
+			throws IOException {
+		return this.fuse ? FuseView.open(this.processes, image, directory, writable)
+				: CopyView.open(this.qemuImg, image, directory, backing);
+	}
+
+	/**
+	 * Something done with a guest's files.
+	 */
+	@FunctionalInterface
+	public interface Work {
+
+		/**
+		 * Does it.
+		 * @param files the guest's files
+		 * @throws IOException if it fails
+		 */
+		void accept(GuestFilesystem files) throws IOException;
+
+	}
+
+}

@@ -1,0 +1,186 @@
+package dev.vmwork.disk;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.vmwork.process.Command;
+import dev.vmwork.process.ProcessResult;
+import dev.vmwork.process.ProcessRunner;
+
+/**
+ * The ext2, ext3 or ext4 filesystem of a guest that is not running, by {@code debugfs}
+ * and {@code e2fsck} (e2fsprogs). Nothing in it is trusted: files are taken out one by
+ * one, by inode number, to names that vmwork chooses, with a size limit.
+ */
+public final class GuestFilesystem {
+
+	private static final Duration LIMIT = Duration.ofMinutes(2);
+
+	private static final Duration COPY_LIMIT = Duration.ofHours(1);
+
+	/** The list of a large file's blocks can be long; only its first lines are wanted. */
+	private static final long LISTING_LIMIT = 16L << 20;
+
+	private final ProcessRunner processes;
+
+	private final Path directory;
+
+	/** The device as e2fsprogs names it: {@code FILE?offset=BYTES}. */
+	private final String device;
+
+	GuestFilesystem(ProcessRunner processes, Path directory, Path raw, Partition partition) {
+		this.processes = processes;
+		this.directory = directory;
+		this.device = raw + "?offset=" + partition.offset();
+	}
+
+	/**
+	 * Replays the journal, which a guest that was reset leaves behind. Without this,
+	 * files that the guest wrote last can be missing, and writing would corrupt them.
+	 * @throws IOException if the journal or the filesystem is damaged
+	 */
+	void replayJournal() throws IOException {
+		ProcessResult result = this.processes
+			.run(Command.of(this.directory, LIMIT, List.of("e2fsck", "-E", "journal_only", "-y", this.device)));
+		// e2fsck(8): 0 nothing to do, 1 errors corrected, 2 the same and reboot
+		if (result.exitCode() > 2) {
+			throw new DamagedFilesystemException(
+					"the guest's journal cannot be replayed: " + (result.output() + " " + result.errors()).strip());
+		}
+	}
+
+	/**
+	 * Finds out about a file.
+	 * @param path the guest's path; the last name is not followed if it is a link
+	 * @return the file's status, or null if there is no such file
+	 * @throws IOException if the filesystem cannot be read
+	 */
+	public @Nullable FileStatus stat(String path) throws IOException {
+		ProcessResult result = this.processes
+			.run(Command.of(this.directory, LIMIT, List.of("debugfs", "-R", "stat " + quote(path), this.device))
+				.withOutputLimit(LISTING_LIMIT));
+		FileStatus status = FileStatus.parse(result.output());
+		if (status == null && !result.errors().contains("File not found")) {
+			throw new DamagedFilesystemException(
+					"the guest's filesystem cannot be read: " + withoutBanner(result.errors()));
+		}
+		return status;
+	}
+
+	/**
+	 * Takes the content of a file out.
+	 * @param file the file
+	 * @param target the host's file, replaced
+	 * @param limit take this many bytes at most
+	 * @throws IOException if the content cannot be read or written completely
+	 */
+	public void copyOut(FileStatus file, Path target, long limit) throws IOException {
+		long wanted = Math.min(file.size(), limit);
+		if (wanted == 0) {
+			Files.write(target, new byte[0]);
+			return;
+		}
+		ProcessResult result = this.processes.run(Command
+			.of(this.directory, COPY_LIMIT, List.of("debugfs", "-R", "cat <" + file.inode() + ">", this.device))
+			.withOutput(target)
+			.withOutputLimit(wanted));
+		if (Files.size(target) != wanted) {
+			throw new DamagedFilesystemException("the guest's file with inode " + file.inode() + " has " + file.size()
+					+ " bytes, " + Files.size(target) + " could be read: " + withoutBanner(result.errors()));
+		}
+	}
+
+	/**
+	 * Puts files into the guest's home in place of what stands there, executable and
+	 * owned by root, then reads them back: {@code debugfs} ends with 0 even if it could
+	 * not write.
+	 * @param home the guest's home
+	 * @param files the files
+	 * @param stale names to remove from the home
+	 * @throws IOException if a file is not there as wanted
+	 */
+	void copyIn(String home, List<GuestFile> files, List<String> stale) throws IOException {
+		Path links = Files.createTempDirectory(this.directory, "inject-");
+		List<String> requests = new ArrayList<>(List.of("cd " + quote(home)));
+		for (String name : stale) {
+			requests.add("rm " + quote(name));
+		}
+		for (int i = 0; i < files.size(); i++) {
+			GuestFile file = files.get(i);
+			// a link under a plain name: debugfs has no quoting for every name of a host
+			Path link = Files.createSymbolicLink(links.resolve("file" + i), file.source().toAbsolutePath());
+			requests.add("rm " + quote(file.name()));
+			requests.add("write " + quote(this.directory.relativize(link).toString()) + " " + quote(file.name()));
+			requests.add("sif " + quote(file.name()) + " mode 0100755");
+			requests.add("sif " + quote(file.name()) + " uid 0");
+			requests.add("sif " + quote(file.name()) + " gid 0");
+		}
+		Path script = links.resolve("requests");
+		Files.write(script, requests);
+		ProcessResult result = this.processes.run(
+				Command.of(this.directory, COPY_LIMIT, List.of("debugfs", "-w", "-f", script.toString(), this.device)));
+		for (GuestFile file : files) {
+			verify(home, file, result.errors(), links.resolve("readback"));
+		}
+		deleteAll(links);
+	}
+
+	private void verify(String home, GuestFile file, String errors, Path readback) throws IOException {
+		FileStatus status = stat(home + "/" + file.name());
+		long size = Files.size(file.source());
+		boolean right = status != null && status.isRegular() && status.size() == size;
+		if (right && status != null) {
+			copyOut(status, readback, size);
+			right = Files.mismatch(readback, file.source()) < 0;
+		}
+		if (!right) {
+			throw new IOException("'" + file.source() + "' (" + size + " bytes) cannot be written to " + home
+					+ " in the image; is it full? debugfs says: " + withoutBanner(errors));
+		}
+	}
+
+	private static void deleteAll(Path folder) throws IOException {
+		try (Stream<Path> files = Files.list(folder)) {
+			for (Path file : files.toList()) {
+				Files.delete(file);
+			}
+		}
+		Files.delete(folder);
+	}
+
+	boolean hasDirectory(String path) throws IOException {
+		try {
+			FileStatus status = stat(path);
+			return status != null && status.isDirectory();
+		}
+		catch (DamagedFilesystemException ex) {
+			return false;
+		}
+	}
+
+	// debugfs requests are split by libss: within double quotes only the double quote is
+	// special, and is doubled.
+	static String quote(String name) {
+		if (name.chars().anyMatch((c) -> c < ' ')) {
+			throw new IllegalArgumentException("a name with a control character cannot be given to debugfs");
+		}
+		return '"' + name.replace("\"", "\"\"") + '"';
+	}
+
+	private static String withoutBanner(String errors) {
+		return errors.lines()
+			.filter((line) -> !line.startsWith("debugfs 1."))
+			.filter((line) -> !line.startsWith("rm: File not found"))
+			.limit(10)
+			.reduce((a, b) -> a + "; " + b)
+			.orElse("nothing");
+	}
+
+}

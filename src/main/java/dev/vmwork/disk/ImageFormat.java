@@ -1,0 +1,33 @@
+package dev.vmwork.disk;
+
+import java.util.Locale;
+
+/**
+ * The image formats that vmwork reads, named as QEMU's block drivers are.
+ */
+public enum ImageFormat {
+
+	/** The disk's bytes, one after the other. */
+	RAW,
+
+	/** QEMU's own format, versions 2 and 3. */
+	QCOW2,
+
+	/** VMware's, in one file. */
+	VMDK,
+
+	/** VirtualBox's. */
+	VDI,
+
+	/** Hyper-V's. */
+	VHDX;
+
+	/**
+	 * QEMU's name of the format.
+	 * @return the block driver's name
+	 */
+	public String driver() {
+		return name().toLowerCase(Locale.ROOT);
+	}
+
+}

@@ -1,0 +1,173 @@
+package dev.vmwork.disk;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Locale;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks at an image's header before any tool opens the image. A header can name other
+ * files of the host as part of the disk; such an image is refused, for whoever made it
+ * could otherwise read those files from inside the guest.
+ */
+public final class ImageHeader {
+
+	private static final int LENGTH = 64 * 1024;
+
+	private static final Map<String, ImageFormat> EXTENSIONS = Map.of("raw", ImageFormat.RAW, "qcow2",
+			ImageFormat.QCOW2, "vmdk", ImageFormat.VMDK, "vdi", ImageFormat.VDI, "vhdx", ImageFormat.VHDX);
+
+	/** QEMU docs/interop/qcow2.rst: "QFI\xfb". */
+	private static final int QCOW_MAGIC = 0x514649fb;
+
+	/** VMware Virtual Disk Format 5.0, sparse extent header: "KDMV" in little endian. */
+	private static final int VMDK_SPARSE_MAGIC = 0x564d444b;
+
+	/** QEMU block/vdi.c, VDI_SIGNATURE at offset 64. */
+	private static final int VDI_SIGNATURE = 0xbeda107f;
+
+	/** [MS-VHDX] 2.2.1, file type identifier: "vhdxfile" in little endian. */
+	private static final long VHDX_SIGNATURE = 0x656c696678646876L;
+
+	private final byte[] bytes;
+
+	private final ByteBuffer header;
+
+	private final Path path;
+
+	private ImageHeader(Path path, byte[] bytes) {
+		this.path = path;
+		this.bytes = bytes;
+		this.header = ByteBuffer.wrap(bytes);
+	}
+
+	/**
+	 * Finds the format of an image.
+	 * @param path the image file
+	 * @return the image
+	 * @throws UnfitImageException if the header names other files, or the format is not
+	 * the one that the file's name promises
+	 * @throws IOException if the file cannot be read
+	 */
+	public static DiskImage read(Path path) throws IOException {
+		try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+			byte[] header = new byte[(int) Math.min(LENGTH, channel.size())];
+			ByteBuffer buffer = ByteBuffer.wrap(header);
+			while (buffer.hasRemaining() && channel.read(buffer) >= 0) {
+				// a file can be read in several pieces
+			}
+			return new DiskImage(path, new ImageHeader(path, header).check());
+		}
+	}
+
+	private ImageFormat check() throws UnfitImageException {
+		ImageFormat format = detect();
+		ImageFormat promised = promised();
+		if (promised != null && promised != format) {
+			throw unfit("its name says " + promised.driver() + ", its content is " + format.driver());
+		}
+		switch (format) {
+			case QCOW2 -> checkQcow2();
+			case VMDK -> checkVmdk();
+			case VDI -> checkVdi();
+			case RAW, VHDX -> {
+				// raw names nothing; QEMU refuses a VHDX that has a parent
+			}
+		}
+		return format;
+	}
+
+	private @Nullable ImageFormat promised() {
+		String name = String.valueOf(this.path.getFileName()).toLowerCase(Locale.ROOT);
+		return EXTENSIONS.get(name.substring(name.lastIndexOf('.') + 1));
+	}
+
+	private ImageFormat detect() throws UnfitImageException {
+		if (bigEndianInt(0) == QCOW_MAGIC) {
+			return ImageFormat.QCOW2;
+		}
+		if (littleEndianInt(0) == VMDK_SPARSE_MAGIC) {
+			return ImageFormat.VMDK;
+		}
+		if (text(0, 512).startsWith("# Disk DescriptorFile")) {
+			throw unfit(
+					"it is a VMDK descriptor, which names other files; convert it with 'qemu-img convert -O qcow2'");
+		}
+		if (littleEndianInt(64) == VDI_SIGNATURE) {
+			return ImageFormat.VDI;
+		}
+		if (fits(0, 8) && this.header.order(ByteOrder.LITTLE_ENDIAN).getLong(0) == VHDX_SIGNATURE) {
+			return ImageFormat.VHDX;
+		}
+		return ImageFormat.RAW;
+	}
+
+	/** Offsets from QEMU docs/interop/qcow2.rst, "Header". */
+	private void checkQcow2() throws UnfitImageException {
+		int version = bigEndianInt(4);
+		if (version != 2 && version != 3) {
+			throw unfit("it is qcow version " + version + ", wanted 2 or 3");
+		}
+		if (bigEndianInt(8) != 0 || bigEndianInt(12) != 0 || bigEndianInt(16) != 0) {
+			throw unfit("it has a backing file; merge it with 'qemu-img convert -O qcow2'");
+		}
+		if (version == 3 && (bigEndianInt(76) & 0x4) != 0) {
+			throw unfit("it has an external data file; merge it with 'qemu-img convert -O qcow2'");
+		}
+		if (bigEndianInt(32) != 0) {
+			throw unfit("it is encrypted");
+		}
+	}
+
+	/**
+	 * Offsets from VMware Virtual Disk Format 5.0, "Hosted Sparse Extent Header". With a
+	 * capacity of 0, QEMU takes the extents from the embedded descriptor.
+	 */
+	private void checkVmdk() throws UnfitImageException {
+		if (littleEndianInt(12) == 0 && littleEndianInt(16) == 0) {
+			throw unfit("its descriptor names other files; convert it with 'qemu-img convert -O qcow2'");
+		}
+		// QEMU takes the backing file from this word alone, wherever the descriptor
+		// stands
+		if (text(0, LENGTH).contains("parentFileNameHint")) {
+			throw unfit("its descriptor names a parent; merge it with 'qemu-img convert -O qcow2'");
+		}
+	}
+
+	/** Offset of the image type from QEMU block/vdi.c: 1 dynamic, 2 fixed. */
+	private void checkVdi() throws UnfitImageException {
+		int type = littleEndianInt(76);
+		if (type != 1 && type != 2) {
+			throw unfit("it is a VDI of type " + type + ", which names a parent; wanted dynamic (1) or fixed (2)");
+		}
+	}
+
+	private UnfitImageException unfit(String reason) {
+		return new UnfitImageException("'" + this.path + "' is refused: " + reason);
+	}
+
+	private boolean fits(int offset, int length) {
+		return offset + length <= this.bytes.length;
+	}
+
+	private int bigEndianInt(int offset) {
+		return fits(offset, 4) ? this.header.order(ByteOrder.BIG_ENDIAN).getInt(offset) : 0;
+	}
+
+	private int littleEndianInt(int offset) {
+		return fits(offset, 4) ? this.header.order(ByteOrder.LITTLE_ENDIAN).getInt(offset) : 0;
+	}
+
+	private String text(int offset, int length) {
+		int end = Math.min(this.bytes.length, offset + length);
+		return (offset < end) ? new String(this.bytes, offset, end - offset, StandardCharsets.ISO_8859_1) : "";
+	}
+
+}

@@ -1,0 +1,69 @@
+package dev.vmwork.disk;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+
+import dev.vmwork.process.Command;
+import dev.vmwork.process.ProcessRunner;
+
+/**
+ * The verbs of {@code qemu-img} that vmwork uses. Formats are always named. Time and
+ * memory are bounded, because what is read can come from a stranger.
+ */
+final class QemuImg {
+
+	private static final Duration CREATE_LIMIT = Duration.ofMinutes(1);
+
+	private static final Duration CONVERT_LIMIT = Duration.ofHours(1);
+
+	private static final long MEMORY_LIMIT = 2L << 30;
+
+	private final ProcessRunner processes;
+
+	QemuImg(ProcessRunner processes) {
+		this.processes = processes;
+	}
+
+	/**
+	 * Makes an overlay: a qcow2 file that takes the writes meant for another image.
+	 * @param backing the image that is only read
+	 * @param overlay the file to make, replaced if it exists
+	 * @throws IOException if it cannot be made
+	 */
+	void createOverlay(DiskImage backing, Path overlay) throws IOException {
+		run(overlay, CREATE_LIMIT, List.of("qemu-img", "create", "-q", "-f", "qcow2", "-F", backing.format().driver(),
+				"-b", backing.path().toString(), overlay.toString()));
+	}
+
+	/**
+	 * Copies an image to a raw file, leaving out what is zero.
+	 * @param image the image
+	 * @param raw the file to make
+	 * @throws IOException if it cannot be made
+	 */
+	void convertToRaw(DiskImage image, Path raw) throws IOException {
+		run(raw, CONVERT_LIMIT, List.of("qemu-img", "convert", "-q", "-f", image.format().driver(), "-O", "raw",
+				image.path().toString(), raw.toString()));
+	}
+
+	/**
+	 * Makes an overlay of what a raw file holds and the backing image does not.
+	 * @param raw the raw file
+	 * @param backing the backing image
+	 * @param overlay the file to make
+	 * @throws IOException if it cannot be made
+	 */
+	void convertToOverlay(Path raw, DiskImage backing, Path overlay) throws IOException {
+		run(overlay, CONVERT_LIMIT, List.of("qemu-img", "convert", "-q", "-f", "raw", "-O", "qcow2", "-B",
+				backing.path().toString(), "-F", backing.format().driver(), raw.toString(), overlay.toString()));
+	}
+
+	private void run(Path target, Duration limit, List<String> arguments) throws IOException {
+		Path directory = Objects.requireNonNull(target.getParent());
+		this.processes.runChecked(Command.of(directory, limit, arguments).withMemoryLimit(MEMORY_LIMIT));
+	}
+
+}

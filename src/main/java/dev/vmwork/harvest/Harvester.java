@@ -1,0 +1,118 @@
+package dev.vmwork.harvest;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Objects;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.vmwork.disk.DamagedFilesystemException;
+import dev.vmwork.disk.FileStatus;
+import dev.vmwork.disk.GuestFilesystem;
+
+/**
+ * Takes files out of a guest that has ended. The guest may be hostile: only regular files
+ * are taken, by inode, up to a limit, to names that vmwork chooses.
+ */
+public final class Harvester {
+
+	/** A recorded exit status is at most "255\n". */
+	private static final int LONGEST_STATUS = 4;
+
+	private Harvester() {
+	}
+
+	/**
+	 * Takes out what the start script recorded.
+	 * @param files the guest's files
+	 * @param records the guest's folder with the records
+	 * @param stdout takes the application's standard output
+	 * @param stderr takes its standard error
+	 * @param exitStatus takes its exit status
+	 * @param limit how many bytes of each are taken
+	 * @return what is recorded
+	 * @throws IOException if the filesystem cannot be read
+	 */
+	public static AppRecord collect(GuestFilesystem files, String records, Path stdout, Path stderr, Path exitStatus,
+			long limit) throws IOException {
+		if (files.stat(records + "/started") == null) {
+			return new AppRecord(false, null);
+		}
+		take(files, records + "/stdout", stdout, limit);
+		take(files, records + "/stderr", stderr, limit);
+		take(files, records + "/status", exitStatus, LONGEST_STATUS);
+		return new AppRecord(true, readStatus(exitStatus));
+	}
+
+	private static void take(GuestFilesystem files, String path, Path target, long limit) throws IOException {
+		Files.deleteIfExists(target);
+		FileStatus status = files.stat(path);
+		if (status != null && status.isRegular()) {
+			files.copyOut(status, target, limit);
+		}
+	}
+
+	private static @Nullable Integer readStatus(Path file) throws IOException {
+		String text = Files.exists(file) ? Files.readString(file, StandardCharsets.ISO_8859_1).strip() : "";
+		return text.matches("[0-9]{1,3}") ? Integer.valueOf(text) : null;
+	}
+
+	/**
+	 * Takes the output out and publishes it: the destination has its older content until
+	 * the new one is complete on disk.
+	 * @param files the guest's files
+	 * @param path the guest's path of the output
+	 * @param destination where the output is published; its folder is made if need be
+	 * @param part a name in the same folder for the incomplete output
+	 * @param limit the largest output in bytes
+	 * @return what came of it
+	 * @throws IOException if the output cannot be read or written
+	 */
+	public static Outcome harvest(GuestFilesystem files, String path, Path destination, Path part, long limit)
+			throws IOException {
+		try {
+			FileStatus status = files.stat(path);
+			if (status == null) {
+				return new Outcome(Verdict.NO_OUTPUT, "the application ended with 0 and left no " + path);
+			}
+			if (!status.isRegular()) {
+				return new Outcome(Verdict.REFUSED, path + " is a " + status.type() + ", wanted a regular file");
+			}
+			if (status.size() > limit) {
+				return new Outcome(Verdict.REFUSED,
+						path + " has " + status.size() + " bytes, output-limit is " + limit);
+			}
+			publish(files, status, destination, part);
+			return Outcome.COMPLETED;
+		}
+		catch (DamagedFilesystemException ex) {
+			return new Outcome(Verdict.REFUSED, String.valueOf(ex.getMessage()));
+		}
+		finally {
+			Files.deleteIfExists(part);
+		}
+	}
+
+	private static void publish(GuestFilesystem files, FileStatus status, Path destination, Path part)
+			throws IOException {
+		Path folder = Objects.requireNonNull(destination.getParent());
+		Files.createDirectories(folder);
+		Files.deleteIfExists(part);
+		files.copyOut(status, part, status.size());
+		sync(part);
+		Files.move(part, destination, StandardCopyOption.ATOMIC_MOVE);
+		sync(folder);
+	}
+
+	private static void sync(Path path) throws IOException {
+		try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+			channel.force(true);
+		}
+	}
+
+}
