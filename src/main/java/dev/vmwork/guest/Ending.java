@@ -1,0 +1,23 @@
+package dev.vmwork.guest;
+
+/**
+ * How a guest came to its end.
+ */
+public enum Ending {
+
+	/** It reset itself, the guest contract's way. */
+	RESET,
+
+	/** It powered itself off. */
+	POWERED_OFF,
+
+	/** It said through a paravirtual device that its kernel panicked. */
+	PANICKED,
+
+	/** It was ended because it exceeded its time limit. */
+	TIMED_OUT,
+
+	/** QEMU or the host could not go on. */
+	HOST_FAILED
+
+}

@@ -1,0 +1,23 @@
+package dev.vmwork.guest;
+
+/**
+ * Names of the files that QEMU makes in the unit's work directory.
+ */
+public final class GuestFiles {
+
+	/** What the guest wrote to its serial port. */
+	public static final String CONSOLE = "console.log";
+
+	/** The guest's screen when it ended. */
+	public static final String SCREEN = "screen.png";
+
+	/** What QEMU itself had to say. */
+	public static final String LOG = "qemu.log";
+
+	/** The control socket. */
+	static final String SOCKET = "qmp.sock";
+
+	private GuestFiles() {
+	}
+
+}

@@ -1,0 +1,48 @@
+package dev.vmwork.guest;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+import dev.vmwork.process.Cancellation;
+import dev.vmwork.process.Command;
+import dev.vmwork.process.ProcessRunner;
+import dev.vmwork.process.RunningProcess;
+
+/**
+ * Runs guests to their end. Safe for use by several threads, each with a directory of its
+ * own.
+ */
+public final class GuestRunner {
+
+	private final ProcessRunner processes;
+
+	private final Cancellation cancellation;
+
+	public GuestRunner(ProcessRunner processes, Cancellation cancellation) {
+		this.processes = processes;
+		this.cancellation = cancellation;
+	}
+
+	/**
+	 * Runs a guest. When this returns or throws, QEMU is gone.
+	 * @param spec the guest
+	 * @return how it ended
+	 * @throws dev.vmwork.process.CancelledException if it was ended because vmwork stops
+	 * @throws IOException if QEMU cannot be started
+	 */
+	public GuestExit run(GuestSpec spec) throws IOException {
+		for (String name : new String[] { GuestFiles.CONSOLE, GuestFiles.SCREEN, GuestFiles.SOCKET }) {
+			Files.deleteIfExists(spec.directory().resolve(name));
+		}
+		Path log = spec.directory().resolve(GuestFiles.LOG);
+		Command command = Command.of(spec.directory(), spec.timeout(), QemuCommandLine.of(spec));
+		try (RunningProcess qemu = this.processes.start(command, log)) {
+			return new GuestSession(spec, qemu, this.cancellation).watch();
+		}
+		finally {
+			Files.deleteIfExists(spec.directory().resolve(GuestFiles.SOCKET));
+		}
+	}
+
+}

@@ -1,0 +1,172 @@
+package dev.vmwork.guest;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+import dev.vmwork.manifest.Quantity;
+import dev.vmwork.process.BoundedText;
+import dev.vmwork.process.Cancellation;
+import dev.vmwork.process.RunningProcess;
+
+/**
+ * Watches one running guest, and ends it: when it has finished, at its time limit, or
+ * when vmwork stops.
+ */
+final class GuestSession {
+
+	private static final Duration POLL = Duration.ofMillis(100);
+
+	private static final Duration CONNECT_LIMIT = Duration.ofSeconds(20);
+
+	private static final Duration CONNECT_POLL = Duration.ofMillis(5);
+
+	/** What a guest gets to power down after its time limit. */
+	private static final Duration POWER_DOWN_LIMIT = Duration.ofSeconds(5);
+
+	private static final Duration QUIT_LIMIT = Duration.ofSeconds(3);
+
+	/** QAPI RunState: QEMU has stopped the guest for want of the host. */
+	private static final Set<String> HOST_TROUBLE = Set.of("io-error", "internal-error");
+
+	private final GuestSpec spec;
+
+	private final RunningProcess qemu;
+
+	private final Cancellation cancellation;
+
+	private final ConsoleLog console;
+
+	private final long deadline;
+
+	GuestSession(GuestSpec spec, RunningProcess qemu, Cancellation cancellation) {
+		this.spec = spec;
+		this.qemu = qemu;
+		this.cancellation = cancellation;
+		this.console = new ConsoleLog(spec.directory().resolve(GuestFiles.CONSOLE), spec.consoleLimit());
+		this.deadline = System.nanoTime() + spec.timeout().toNanos();
+	}
+
+	GuestExit watch() throws IOException {
+		Qmp qmp = connect();
+		if (qmp == null) {
+			return hostFailed("QEMU ended before it could be controlled");
+		}
+		try (qmp) {
+			GuestExit exit = awaitEnd(qmp);
+			keepScreen(qmp);
+			quit(qmp);
+			return exit;
+		}
+		catch (IOException ex) {
+			this.cancellation.check();
+			if (this.qemu.waitFor(QUIT_LIMIT)) {
+				return hostFailed("QEMU ended with exit code " + this.qemu.exitCode());
+			}
+			return hostFailed("QEMU cannot be controlled: " + ex.getMessage());
+		}
+		finally {
+			this.qemu.close();
+			this.console.trim();
+		}
+	}
+
+	// The socket is reached through the process's working directory: its own path can be
+	// longer than a socket's path may be (unix(7): 108 bytes).
+	private @Nullable Qmp connect() throws IOException {
+		Path socket = Path.of("/proc", String.valueOf(this.qemu.pid()), "cwd", GuestFiles.SOCKET);
+		long limit = System.nanoTime() + CONNECT_LIMIT.toNanos();
+		while (!this.qemu.waitFor(CONNECT_POLL)) {
+			this.cancellation.check();
+			try {
+				return Qmp.connect(socket);
+			}
+			catch (IOException ex) {
+				if (System.nanoTime() > limit) {
+					throw new IOException("QEMU cannot be controlled: " + ex.getMessage(), ex);
+				}
+			}
+		}
+		return null;
+	}
+
+	private GuestExit awaitEnd(Qmp qmp) throws IOException {
+		while (true) {
+			this.cancellation.check();
+			JsonNode event = qmp.nextEvent(POLL);
+			GuestExit exit = (event != null) ? endedBy(event, qmp) : null;
+			if (exit != null) {
+				return exit;
+			}
+			if (System.nanoTime() > this.deadline) {
+				keepScreen(qmp);
+				powerDown(qmp);
+				return new GuestExit(Ending.TIMED_OUT,
+						"exceeded its time limit of " + Quantity.format(this.spec.timeout()));
+			}
+			this.console.trim();
+		}
+	}
+
+	private @Nullable GuestExit endedBy(JsonNode event, Qmp qmp) throws IOException {
+		String name = event.path("event").asString();
+		if (name.equals("SHUTDOWN")) {
+			// QAPI ShutdownCause
+			return switch (event.path("data").path("reason").asString()) {
+				case "guest-shutdown" -> new GuestExit(Ending.POWERED_OFF, "");
+				case "guest-panic" -> new GuestExit(Ending.PANICKED, "");
+				case "guest-reset" -> new GuestExit(Ending.RESET, "");
+				default -> new GuestExit(Ending.HOST_FAILED, "QEMU was told to end: " + event);
+			};
+		}
+		if (name.equals("STOP")) {
+			String status = qmp.execute("query-status", Map.of()).path("status").asString();
+			if (HOST_TROUBLE.contains(status)) {
+				return hostFailed("QEMU stopped the guest with " + status);
+			}
+		}
+		return null;
+	}
+
+	// The picture is evidence, not the work: a guest without a screen has none.
+	private void keepScreen(Qmp qmp) {
+		try {
+			if (!Files.exists(this.spec.directory().resolve(GuestFiles.SCREEN))) {
+				qmp.execute("screendump", Map.of("filename", GuestFiles.SCREEN, "format", "png"));
+			}
+		}
+		catch (IOException ex) {
+			// told by the missing file
+		}
+	}
+
+	private void powerDown(Qmp qmp) throws IOException {
+		qmp.execute("system_powerdown", Map.of());
+		long limit = System.nanoTime() + POWER_DOWN_LIMIT.toNanos();
+		while (System.nanoTime() < limit && !this.cancellation.isRequested()) {
+			JsonNode event = qmp.nextEvent(POLL);
+			if (event != null && event.path("event").asString().equals("SHUTDOWN")) {
+				return;
+			}
+		}
+	}
+
+	// quit writes back what is cached; SIGTERM and SIGKILL follow in
+	// RunningProcess.close.
+	private void quit(Qmp qmp) throws IOException {
+		qmp.execute("quit", Map.of());
+		this.qemu.waitFor(QUIT_LIMIT);
+	}
+
+	private GuestExit hostFailed(String what) throws IOException {
+		String said = BoundedText.tail(this.spec.directory().resolve(GuestFiles.LOG), 1000).strip();
+		return new GuestExit(Ending.HOST_FAILED, said.isEmpty() ? what : what + ": " + said);
+	}
+
+}
