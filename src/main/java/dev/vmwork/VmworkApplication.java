@@ -1,7 +1,9 @@
 package dev.vmwork;
 
+import dev.vmwork.cli.VmworkCommand;
+
 /**
- * Entry point.
+ * The program.
  */
 public final class VmworkApplication {
 
@@ -9,11 +11,11 @@ public final class VmworkApplication {
 	}
 
 	/**
-	 * Starts vmwork.
+	 * Executes a command line and ends the JVM with its exit code.
 	 * @param args the command line
 	 */
 	public static void main(String[] args) {
-		System.out.println("vmwork");
+		System.exit(new VmworkCommand().execute(args));
 	}
 
 }

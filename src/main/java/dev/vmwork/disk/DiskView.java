@@ -4,8 +4,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * A disk image of any format, seen as a raw file while the view is open. The two ways
- * there are: a FUSE export, and a copy where FUSE is not to be had.
+ * A disk image of any format, seen as a raw file while the view is open, from a
+ * partition's start on. The two ways there are: a FUSE export, and a copy where FUSE is
+ * not to be had.
  */
 interface DiskView extends AutoCloseable {
 

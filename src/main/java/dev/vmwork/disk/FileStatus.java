@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record FileStatus(long inode, String type, long size) {
 
-	private static final Pattern FIRST_LINE = Pattern.compile("Inode: ([0-9]+)\\s+Type: ([a-zA-Z]+)");
+	private static final Pattern FIRST_LINE = Pattern.compile("Inode: ([0-9]+)\\s+Type: ([a-zA-Z ]+?)\\s+Mode");
 
 	private static final Pattern SIZE = Pattern.compile("Size: ([0-9]+)");
 
@@ -25,7 +25,17 @@ public record FileStatus(long inode, String type, long size) {
 		}
 		Matcher size = SIZE.matcher(output);
 		return new FileStatus(Long.parseLong(first.group(1)), first.group(2),
-				size.find() ? Long.parseLong(size.group(1)) : 0);
+				size.find() ? parseSize(size.group(1)) : 0);
+	}
+
+	// The guest chose it: up to 64 bits, unsigned.
+	private static long parseSize(String digits) {
+		try {
+			return Long.parseLong(digits);
+		}
+		catch (NumberFormatException ex) {
+			return Long.MAX_VALUE;
+		}
 	}
 
 	/**

@@ -40,13 +40,13 @@ final class FuseView implements DiskView {
 		this.daemon = daemon;
 	}
 
-	static FuseView open(ProcessRunner processes, DiskImage image, Path directory, boolean writable)
-			throws IOException {
+	static FuseView open(ProcessRunner processes, DiskImage image, Partition partition, Path directory,
+			boolean writable) throws IOException {
 		Path mountPoint = Files.createTempFile(directory, "view-", ".fuse");
 		Path pidFile = Path.of(mountPoint + ".pid");
 		Path log = Path.of(mountPoint + ".log");
 		RunningProcess daemon = processes
-			.start(Command.of(directory, START_LIMIT, arguments(image, mountPoint, pidFile, writable)), log);
+			.start(Command.of(directory, START_LIMIT, arguments(image, partition, mountPoint, pidFile, writable)), log);
 		FuseView view = new FuseView(mountPoint, pidFile, log, daemon);
 		try {
 			view.awaitMount();
@@ -59,15 +59,21 @@ final class FuseView implements DiskView {
 		}
 	}
 
-	// Names without a folder need no quoting; a comma in the image's name is doubled.
-	static List<String> arguments(DiskImage image, Path mountPoint, Path pidFile, boolean writable) {
+	// The partition is cut out here, for e2fsck cannot: once it has replayed a journal,
+	// it
+	// forgets an ?offset=. Names without a folder need no quoting; a comma in the image's
+	// name is doubled.
+	static List<String> arguments(DiskImage image, Partition partition, Path mountPoint, Path pidFile,
+			boolean writable) {
 		String readOnly = writable ? "off" : "on";
 		String file = image.path().toString().replace(",", ",,");
 		return List.of("qemu-storage-daemon", "--blockdev",
 				"driver=file,node-name=file,read-only=" + readOnly + ",filename=" + file, "--blockdev",
 				"driver=" + image.format().driver() + ",node-name=disk,read-only=" + readOnly + ",file=file",
+				"--blockdev",
+				"driver=raw,node-name=partition,read-only=" + readOnly + ",offset=" + partition.offset() + ",file=disk",
 				"--export",
-				"type=fuse,id=view,node-name=disk,writable=" + (writable ? "on" : "off") + ",mountpoint="
+				"type=fuse,id=view,node-name=partition,writable=" + (writable ? "on" : "off") + ",mountpoint="
 						+ Objects.requireNonNull(mountPoint.getFileName()),
 				"--pidfile", Objects.requireNonNull(pidFile.getFileName()).toString());
 	}

@@ -55,10 +55,11 @@ public final class GuestDisks {
 	 * @throws IOException if the image cannot be read
 	 */
 	public Partition findHome(DiskImage image, String home, Path directory) throws IOException {
-		if (image.format() == ImageFormat.RAW) {
+		// e2fsprogs cannot open a file with a question mark in its name
+		if (image.format() == ImageFormat.RAW && !image.path().toString().contains("?")) {
 			return findHome(image, home, directory, image.path());
 		}
-		try (DiskView view = open(image, directory, null, false)) {
+		try (DiskView view = open(image, Partition.WHOLE_DISK, directory, null, false)) {
 			return findHome(image, home, directory, view.raw());
 		}
 	}
@@ -92,10 +93,10 @@ public final class GuestDisks {
 		Path directory = Objects.requireNonNull(overlay.getParent());
 		Path part = Path.of(overlay + ".part");
 		this.qemuImg.createOverlay(base, part);
-		try (DiskView view = open(new DiskImage(part, ImageFormat.QCOW2), directory, base, true)) {
-			GuestFilesystem files_ = new GuestFilesystem(this.processes, directory, view.raw(), partition);
-			files_.replayJournal();
-			files_.copyIn(home, files, stale);
+		try (DiskView view = open(new DiskImage(part, ImageFormat.QCOW2), partition, directory, base, true)) {
+			GuestFilesystem filesystem = filesystem(view, directory);
+			filesystem.replayJournal();
+			filesystem.copyIn(home, files, stale);
 		}
 		Files.move(part, overlay, StandardCopyOption.ATOMIC_MOVE);
 	}
@@ -120,8 +121,8 @@ public final class GuestDisks {
 	 */
 	public void settle(Path overlay, DiskImage backing, Partition partition, Work work) throws IOException {
 		Path directory = Objects.requireNonNull(overlay.getParent());
-		try (DiskView view = open(new DiskImage(overlay, ImageFormat.QCOW2), directory, backing, true)) {
-			GuestFilesystem files = new GuestFilesystem(this.processes, directory, view.raw(), partition);
+		try (DiskView view = open(new DiskImage(overlay, ImageFormat.QCOW2), partition, directory, backing, true)) {
+			GuestFilesystem files = filesystem(view, directory);
 			files.replayJournal();
 			work.accept(files);
 		}
@@ -136,15 +137,19 @@ public final class GuestDisks {
 	 */
 	public void read(Path overlay, Partition partition, Work work) throws IOException {
 		Path directory = Objects.requireNonNull(overlay.getParent());
-		try (DiskView view = open(new DiskImage(overlay, ImageFormat.QCOW2), directory, null, false)) {
-			work.accept(new GuestFilesystem(this.processes, directory, view.raw(), partition));
+		try (DiskView view = open(new DiskImage(overlay, ImageFormat.QCOW2), partition, directory, null, false)) {
+			work.accept(filesystem(view, directory));
 		}
 	}
 
-	private DiskView open(DiskImage image, Path directory, @Nullable DiskImage backing, boolean writable)
-			throws IOException {
-		return this.fuse ? FuseView.open(this.processes, image, directory, writable)
-				: CopyView.open(this.qemuImg, image, directory, backing);
+	private GuestFilesystem filesystem(DiskView view, Path directory) {
+		return new GuestFilesystem(this.processes, directory, view.raw(), Partition.WHOLE_DISK);
+	}
+
+	private DiskView open(DiskImage image, Partition partition, Path directory, @Nullable DiskImage backing,
+			boolean writable) throws IOException {
+		return this.fuse ? FuseView.open(this.processes, image, partition, directory, writable)
+				: CopyView.open(this.qemuImg, image, partition, directory, backing);
 	}
 
 	/**

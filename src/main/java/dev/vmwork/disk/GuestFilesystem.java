@@ -1,8 +1,10 @@
 package dev.vmwork.disk;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +27,9 @@ public final class GuestFilesystem {
 
 	private static final Duration COPY_LIMIT = Duration.ofHours(1);
 
+	/** The limit holds for the banner on standard error, too. */
+	private static final long LEAST_OUTPUT_LIMIT = 64L << 10;
+
 	/** The list of a large file's blocks can be long; only its first lines are wanted. */
 	private static final long LISTING_LIMIT = 16L << 20;
 
@@ -32,13 +37,17 @@ public final class GuestFilesystem {
 
 	private final Path directory;
 
-	/** The device as e2fsprogs names it: {@code FILE?offset=BYTES}. */
+	/**
+	 * The device as e2fsprogs names it: {@code FILE?offset=BYTES}. FILE is relative to
+	 * the directory where it can be: the directory's name can have a question mark.
+	 */
 	private final String device;
 
 	GuestFilesystem(ProcessRunner processes, Path directory, Path raw, Partition partition) {
 		this.processes = processes;
 		this.directory = directory;
-		this.device = raw + "?offset=" + partition.offset();
+		String file = raw.startsWith(directory) ? "./" + directory.relativize(raw) : raw.toString();
+		this.device = file + "?offset=" + partition.offset();
 	}
 
 	/**
@@ -90,10 +99,17 @@ public final class GuestFilesystem {
 		ProcessResult result = this.processes.run(Command
 			.of(this.directory, COPY_LIMIT, List.of("debugfs", "-R", "cat <" + file.inode() + ">", this.device))
 			.withOutput(target)
-			.withOutputLimit(wanted));
+			.withOutputLimit(Math.max(wanted, LEAST_OUTPUT_LIMIT)));
+		cutOff(target, wanted);
 		if (Files.size(target) != wanted) {
 			throw new DamagedFilesystemException("the guest's file with inode " + file.inode() + " has " + file.size()
 					+ " bytes, " + Files.size(target) + " could be read: " + withoutBanner(result.errors()));
+		}
+	}
+
+	private static void cutOff(Path file, long length) throws IOException {
+		try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+			channel.truncate(length);
 		}
 	}
 
@@ -108,6 +124,25 @@ public final class GuestFilesystem {
 	 */
 	void copyIn(String home, List<GuestFile> files, List<String> stale) throws IOException {
 		Path links = Files.createTempDirectory(this.directory, "inject-");
+		try {
+			Path script = links.resolve("requests");
+			Files.write(script, requests(home, files, stale, links));
+			ProcessResult result = this.processes.run(Command.of(this.directory, COPY_LIMIT,
+					List.of("debugfs", "-w", "-f", script.toString(), this.device)));
+			for (GuestFile file : files) {
+				verify(home, file, result.errors(), links.resolve("readback"));
+			}
+			for (String name : stale) {
+				verifyRemoved(home, name);
+			}
+		}
+		finally {
+			deleteAll(links);
+		}
+	}
+
+	private List<String> requests(String home, List<GuestFile> files, List<String> stale, Path links)
+			throws IOException {
 		List<String> requests = new ArrayList<>(List.of("cd " + quote(home)));
 		for (String name : stale) {
 			requests.add("rm " + quote(name));
@@ -118,18 +153,22 @@ public final class GuestFilesystem {
 			Path link = Files.createSymbolicLink(links.resolve("file" + i), file.source().toAbsolutePath());
 			requests.add("rm " + quote(file.name()));
 			requests.add("write " + quote(this.directory.relativize(link).toString()) + " " + quote(file.name()));
-			requests.add("sif " + quote(file.name()) + " mode 0100755");
-			requests.add("sif " + quote(file.name()) + " uid 0");
-			requests.add("sif " + quote(file.name()) + " gid 0");
+			// of a name alone, debugfs would take <2> for an inode's number
+			String path = quote("./" + file.name());
+			requests.add("sif " + path + " mode 0100755");
+			requests.add("sif " + path + " uid 0");
+			requests.add("sif " + path + " gid 0");
 		}
-		Path script = links.resolve("requests");
-		Files.write(script, requests);
-		ProcessResult result = this.processes.run(
-				Command.of(this.directory, COPY_LIMIT, List.of("debugfs", "-w", "-f", script.toString(), this.device)));
-		for (GuestFile file : files) {
-			verify(home, file, result.errors(), links.resolve("readback"));
+		return requests;
+	}
+
+	// debugfs removes anything but a directory.
+	private void verifyRemoved(String home, String name) throws IOException {
+		FileStatus status = stat(home + "/" + name);
+		if (status != null) {
+			throw new UnfitImageException("'" + home + "/" + name + "' in the image is a " + status.type()
+					+ " and cannot be removed; wanted a file or nothing");
 		}
-		deleteAll(links);
 	}
 
 	private void verify(String home, GuestFile file, String errors, Path readback) throws IOException {

@@ -7,4 +7,7 @@ package dev.vmwork.disk;
  */
 public record Partition(long offset) {
 
+	/** A filesystem that has the whole disk. */
+	static final Partition WHOLE_DISK = new Partition(0);
+
 }

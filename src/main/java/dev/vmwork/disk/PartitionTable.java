@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -72,12 +73,12 @@ final class PartitionTable {
 	private void readMbr() throws IOException {
 		long extended = readBootRecord(0, 0, 4);
 		long next = extended;
-		while (extended > 0 && next > 0 && this.starts.size() < MOST_PARTITIONS) {
+		Set<Long> seen = new HashSet<>();
+		while (next > 0 && seen.add(next) && seen.size() <= MOST_PARTITIONS) {
 			// a logical partition's record counts from its own boot record; the link to
 			// the next boot record counts from the extended partition
 			long link = readBootRecord(next, next, 1);
-			long linked = readBootRecordLink(next, extended);
-			next = (link >= 0 && linked > next) ? linked : 0;
+			next = (link >= 0) ? readBootRecordLink(next, extended) : 0;
 		}
 	}
 

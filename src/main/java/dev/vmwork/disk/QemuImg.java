@@ -39,14 +39,33 @@ final class QemuImg {
 	}
 
 	/**
-	 * Copies an image to a raw file, leaving out what is zero.
+	 * Copies an image from a partition's start on to a raw file, leaving out what is
+	 * zero.
 	 * @param image the image
+	 * @param partition the partition
 	 * @param raw the file to make
 	 * @throws IOException if it cannot be made
 	 */
-	void convertToRaw(DiskImage image, Path raw) throws IOException {
-		run(raw, CONVERT_LIMIT, List.of("qemu-img", "convert", "-q", "-f", image.format().driver(), "-O", "raw",
-				image.path().toString(), raw.toString()));
+	void convertToRaw(DiskImage image, Partition partition, Path raw) throws IOException {
+		// a comma in the image's name is doubled
+		String file = image.path().toString().replace(",", ",,");
+		run(raw, CONVERT_LIMIT, List.of(
+				"qemu-img", "convert", "-q", "--image-opts", "driver=raw,offset=" + partition.offset() + ",file.driver="
+						+ image.format().driver() + ",file.file.driver=file,file.file.filename=" + file,
+				"-O", "raw", raw.toString()));
+	}
+
+	/**
+	 * Copies a raw file over a partition of a raw disk.
+	 * @param raw the raw file
+	 * @param disk the raw disk, in the same folder
+	 * @param partition the partition
+	 * @throws IOException if it cannot be copied
+	 */
+	void convertIntoRaw(Path raw, Path disk, Partition partition) throws IOException {
+		run(disk, CONVERT_LIMIT, List.of("qemu-img", "convert", "-q", "-n", "-f", "raw", "--target-image-opts",
+				raw.toString(),
+				"driver=raw,offset=" + partition.offset() + ",file.driver=file,file.filename=" + disk.getFileName()));
 	}
 
 	/**

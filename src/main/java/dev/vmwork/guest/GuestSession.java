@@ -159,8 +159,13 @@ final class GuestSession {
 
 	// quit writes back what is cached; SIGTERM and SIGKILL follow in
 	// RunningProcess.close.
-	private void quit(Qmp qmp) throws IOException {
-		qmp.execute("quit", Map.of());
+	private void quit(Qmp qmp) {
+		try {
+			qmp.execute("quit", Map.of());
+		}
+		catch (IOException ex) {
+			// gone before it answered; how the guest ended is known by now
+		}
 		this.qemu.waitFor(QUIT_LIMIT);
 	}
 

@@ -3,23 +3,40 @@ package dev.vmwork.manifest;
 import java.nio.file.Path;
 
 /**
- * A manifest file and the directory that its relative paths start from.
+ * A manifest file, which may be a copy that a run keeps.
  *
- * @param file the CSV file
- * @param baseDirectory where relative paths start
+ * @param file the CSV file to read
+ * @param original the user's file, to which its paths are relative
  * @param name how messages call it: what the user typed
  */
-public record Manifest(Path file, Path baseDirectory, String name) {
+public record Manifest(Path file, Path original, String name) {
 
 	/**
-	 * A manifest whose paths are relative to itself.
+	 * A manifest that is no copy.
 	 * @param file the CSV file
 	 * @return the manifest
 	 */
 	public static Manifest of(Path file) {
 		Path absolute = file.toAbsolutePath().normalize();
-		Path directory = absolute.getParent();
-		return new Manifest(absolute, (directory != null) ? directory : absolute, file.toString());
+		return new Manifest(absolute, absolute, file.toString());
+	}
+
+	/**
+	 * The same manifest, to be read from a copy.
+	 * @param copy the copy
+	 * @return the manifest
+	 */
+	public Manifest in(Path copy) {
+		return new Manifest(copy, this.original, this.name);
+	}
+
+	/**
+	 * Where relative paths start.
+	 * @return the folder of the original
+	 */
+	public Path baseDirectory() {
+		Path directory = this.original.getParent();
+		return (directory != null) ? directory : this.original;
 	}
 
 }

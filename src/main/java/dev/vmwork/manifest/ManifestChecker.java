@@ -47,7 +47,7 @@ public final class ManifestChecker {
 			this.problems.add(0, null, "is a directory, wanted a CSV file");
 			return report(0);
 		}
-		this.sources.put(this.files.realPath(manifest.file()), new Source("the manifest itself", 0));
+		this.sources.put(this.files.realPath(manifest.original()), new Source("the manifest itself", 0));
 		int rows = 0;
 		try (WorkUnits units = WorkUnits.open(manifest, this.problems)) {
 			for (WorkUnit unit = units.next(); unit != null; unit = units.next()) {

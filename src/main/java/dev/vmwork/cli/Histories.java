@@ -1,0 +1,53 @@
+package dev.vmwork.cli;
+
+import java.io.IOException;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.vmwork.history.History;
+import dev.vmwork.pipeline.Home;
+import dev.vmwork.pipeline.HomeLock;
+import dev.vmwork.pipeline.InvalidInputException;
+
+/**
+ * What the commands that read the history have in common.
+ */
+final class Histories {
+
+	private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
+
+	private Histories() {
+	}
+
+	static History open(Home home) throws IOException, InvalidInputException {
+		History history = History.open(home.database());
+		if (history == null) {
+			throw new InvalidInputException(List.of("nothing was run yet in " + home.path()), 1);
+		}
+		return history;
+	}
+
+	static long runOrLatest(History history, @Nullable Long wanted) throws InvalidInputException {
+		Long run = (wanted != null) ? wanted : history.latestRun();
+		if (run == null) {
+			throw new InvalidInputException(List.of("there are no runs"), 1);
+		}
+		if (!history.hasRun(run)) {
+			throw new InvalidInputException(List.of("run " + run + " does not exist; 'vmwork runs' lists the runs"), 1);
+		}
+		return run;
+	}
+
+	static String status(String status, Home home) {
+		// a killed vmwork leaves its run STARTED until a restart; only the lock tells
+		return (status.equals("STARTED") && !HomeLock.isTaken(home)) ? "KILLED" : status;
+	}
+
+	static String time(@Nullable LocalDateTime time) {
+		return (time != null) ? TIME.format(time) : "-";
+	}
+
+}

@@ -1,0 +1,56 @@
+package dev.vmwork.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+
+import org.springframework.boot.Banner;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.support.GenericApplicationContext;
+
+import dev.vmwork.pipeline.Home;
+import dev.vmwork.pipeline.PipelineConfiguration;
+import dev.vmwork.pipeline.RunOptions;
+import dev.vmwork.process.Cancellation;
+
+/**
+ * Starts Spring for the commands that run units.
+ */
+final class PipelineContext {
+
+	private PipelineContext() {
+	}
+
+	static ConfigurableApplicationContext start(Home home, RunOptions options, Cancellation cancellation)
+			throws IOException {
+		try {
+			return new SpringApplicationBuilder(PipelineConfiguration.class).web(WebApplicationType.NONE)
+				.bannerMode(Banner.Mode.OFF)
+				.logStartupInfo(false)
+				.initializers((context) -> {
+					GenericApplicationContext generic = (GenericApplicationContext) context;
+					generic.registerBean(Home.class, () -> home);
+					generic.registerBean(RunOptions.class, () -> options);
+					generic.registerBean(Cancellation.class, () -> cancellation);
+				})
+				.run();
+		}
+		catch (RuntimeException ex) {
+			Throwable cause = ex;
+			while (cause.getCause() != null) {
+				cause = cause.getCause();
+			}
+			throw new IOException("the job repository in " + home.database() + " cannot be opened: " + cause, ex);
+		}
+	}
+
+	/**
+	 * The folder of the installation, from the launcher.
+	 * @return the folder
+	 */
+	static Path installation() {
+		return Path.of(System.getProperty("vmwork.installation", "")).toAbsolutePath();
+	}
+
+}

@@ -1,0 +1,48 @@
+package dev.vmwork.cli;
+
+import java.io.PrintStream;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import dev.vmwork.pipeline.RunProgress;
+import dev.vmwork.pipeline.RunResult;
+import dev.vmwork.pipeline.RunStart;
+import dev.vmwork.pipeline.UnitResult;
+
+/**
+ * A run's progress as lines, for logs and pipes.
+ */
+final class PlainProgress implements RunProgress {
+
+	private final PrintStream progress;
+
+	private final PrintStream summary;
+
+	private final AtomicInteger done = new AtomicInteger();
+
+	private volatile int units;
+
+	PlainProgress(PrintStream progress, PrintStream summary) {
+		this.progress = progress;
+		this.summary = summary;
+	}
+
+	@Override
+	public void runStarted(RunStart run) {
+		this.units = run.units();
+		this.done.set(run.complete());
+		this.progress.println(Summary.start(run));
+	}
+
+	@Override
+	public void unitFinished(UnitResult unit) {
+		this.progress.println(String.format(Locale.ROOT, "[%d/%d] %s %s %.1f s", this.done.incrementAndGet(),
+				this.units, unit.id(), unit.outcome().verdict(), unit.seconds()));
+	}
+
+	@Override
+	public void runFinished(RunResult result) {
+		Summary.print(result, this.summary);
+	}
+
+}

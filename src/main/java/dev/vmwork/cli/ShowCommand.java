@@ -1,0 +1,80 @@
+package dev.vmwork.cli;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+import dev.vmwork.history.History;
+import dev.vmwork.history.StepRow;
+import dev.vmwork.pipeline.Home;
+import dev.vmwork.pipeline.InvalidInputException;
+import dev.vmwork.pipeline.WorkDir;
+import dev.vmwork.process.BoundedText;
+
+/**
+ * {@code vmwork show}: all that is known of one unit.
+ */
+@Command(name = "show", mixinStandardHelpOptions = true,
+		description = "Shows one unit: its steps, where its logs are, and the end of its console.")
+final class ShowCommand implements Callable<Integer> {
+
+	private static final int CONSOLE_END = 2000;
+
+	@Parameters(index = "0", paramLabel = "RUN", description = "The run's number.")
+	private @Nullable Long run;
+
+	@Parameters(index = "1", paramLabel = "UNIT", description = "The unit's id.")
+	private String unit = "";
+
+	@Override
+	public Integer call() throws Exception {
+		Home home = Home.ofEnvironment();
+		try (History history = Histories.open(home)) {
+			long number = Histories.runOrLatest(history, this.run);
+			List<StepRow> steps = new ArrayList<>();
+			history.steps(number, this.unit, false, steps::add);
+			if (steps.isEmpty()) {
+				throw new InvalidInputException(List.of("run " + number + " has no unit '" + this.unit
+						+ "' that was started; 'vmwork history " + number + "' lists them"), 1);
+			}
+			printSteps(steps, System.out);
+			printFiles(home.unit(number, this.unit), System.out);
+		}
+		return ExitCode.OK.number();
+	}
+
+	private static void printSteps(List<StepRow> steps, PrintStream out) throws IOException {
+		StepPrinter printer = new StepPrinter.ForPeople(out);
+		steps.forEach(printer::print);
+		printer.end();
+	}
+
+	private static void printFiles(WorkDir directory, PrintStream out) throws IOException {
+		out.println();
+		out.println("Files in " + directory.path() + ":");
+		for (Path file : List.of(directory.stdout(), directory.stderr(), directory.exitStatus(), directory.console(),
+				directory.screen())) {
+			if (Files.exists(file)) {
+				out.println("  " + file.getFileName() + " (" + Files.size(file) + " bytes)");
+			}
+		}
+		if (Files.exists(directory.console())) {
+			out.println();
+			out.println("End of the console:");
+			BoundedText.tail(directory.console(), CONSOLE_END)
+				.lines()
+				.map(Table::oneLine)
+				.filter((line) -> !line.isEmpty())
+				.forEach((line) -> out.println("  " + line));
+		}
+	}
+
+}

@@ -1,0 +1,43 @@
+package dev.vmwork.cli;
+
+import java.io.PrintStream;
+import java.util.Locale;
+
+import dev.vmwork.pipeline.RunResult;
+import dev.vmwork.pipeline.RunStart;
+import dev.vmwork.pipeline.UnitResult;
+
+/**
+ * The words at a run's beginning and end.
+ */
+final class Summary {
+
+	private static final int MOST_FAILURES = 20;
+
+	private Summary() {
+	}
+
+	static String start(RunStart run) {
+		String complete = (run.complete() > 0) ? " (" + run.complete() + " complete already)" : "";
+		return "run " + run.run() + ": " + run.units() + " units" + complete + ", " + run.parallel()
+				+ " at a time, accelerator " + run.accelerator();
+	}
+
+	static void print(RunResult result, PrintStream out) {
+		for (UnitResult unit : result.failures().stream().limit(MOST_FAILURES).toList()) {
+			out.println(unit.outcome().verdict() + " " + unit.id() + " (line " + unit.line() + "): "
+					+ Table.oneLine(unit.outcome().description()));
+		}
+		if (result.failed() > MOST_FAILURES) {
+			out.println("... and " + (result.failed() - MOST_FAILURES) + " more failures: vmwork history "
+					+ result.run() + " --failed");
+		}
+		String stopped = result.stopped() ? ", stopped" : "";
+		out.println(String.format(Locale.ROOT, "run %d: %d of %d units complete, %d failed%s, %.1f s", result.run(),
+				result.complete(), result.units(), result.failed(), stopped, result.seconds()));
+		if (result.complete() < result.units()) {
+			out.println("Go on with: vmwork restart " + result.run());
+		}
+	}
+
+}

@@ -1,0 +1,72 @@
+package dev.vmwork.cli;
+
+import java.io.PrintStream;
+import java.time.temporal.ChronoUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+import org.jspecify.annotations.Nullable;
+
+import dev.vmwork.pipeline.RunProgress;
+import dev.vmwork.pipeline.RunResult;
+import dev.vmwork.pipeline.RunStart;
+import dev.vmwork.pipeline.UnitResult;
+
+/**
+ * A run's progress as a bar, for people at a terminal.
+ */
+final class TerminalProgress implements RunProgress {
+
+	private static final int UPDATE_MILLIS = 250;
+
+	private final PrintStream progress;
+
+	private final PrintStream summary;
+
+	private final AtomicInteger failed = new AtomicInteger();
+
+	private volatile @Nullable ProgressBar bar;
+
+	TerminalProgress(PrintStream progress, PrintStream summary) {
+		this.progress = progress;
+		this.summary = summary;
+	}
+
+	@Override
+	public void runStarted(RunStart run) {
+		this.progress.println(Summary.start(run));
+		this.bar = new ProgressBarBuilder().setTaskName("run " + run.run())
+			.setInitialMax(run.units())
+			.startsFrom(run.complete(), java.time.Duration.ZERO)
+			.setStyle(ProgressBarStyle.ASCII)
+			.setUpdateIntervalMillis(UPDATE_MILLIS)
+			.setUnit(" units", 1)
+			.showSpeed(new java.text.DecimalFormat("0.0"))
+			.setSpeedUnit(ChronoUnit.MINUTES)
+			.setConsumer(new ConsoleProgressBarConsumer(this.progress))
+			.build();
+	}
+
+	@Override
+	public void unitFinished(UnitResult unit) {
+		ProgressBar current = this.bar;
+		if (current != null) {
+			int failures = unit.outcome().isSuccess() ? this.failed.get() : this.failed.incrementAndGet();
+			current.setExtraMessage((failures > 0) ? " " + failures + " failed" : "");
+			current.step();
+		}
+	}
+
+	@Override
+	public void runFinished(RunResult result) {
+		ProgressBar current = this.bar;
+		if (current != null) {
+			current.close();
+		}
+		Summary.print(result, this.summary);
+	}
+
+}

@@ -1,0 +1,38 @@
+package dev.vmwork.cli;
+
+import java.util.concurrent.Callable;
+
+import org.springframework.context.ConfigurableApplicationContext;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+import dev.vmwork.history.History;
+import dev.vmwork.pipeline.Home;
+import dev.vmwork.pipeline.RunOptions;
+import dev.vmwork.pipeline.Runs;
+import dev.vmwork.process.Cancellation;
+
+/**
+ * Loads the classes that the other commands load, for the launcher's class data archive.
+ * The launcher gives it a home of its own.
+ */
+@Command(name = "train", hidden = true)
+final class TrainCommand implements Callable<Integer> {
+
+	@Override
+	public Integer call() throws Exception {
+		Home home = Home.ofEnvironment();
+		try (ConfigurableApplicationContext context = PipelineContext.start(home, new RunOptions(1, null, null),
+				new Cancellation())) {
+			context.getBean(Runs.class).latestUnfinishedRun();
+		}
+		try (History history = Histories.open(home)) {
+			history.runs();
+			history.steps(1, null, false, (step) -> {
+			});
+		}
+		new CommandLine(new VmworkCommand()).usage(System.out);
+		return ExitCode.OK.number();
+	}
+
+}

@@ -1,0 +1,34 @@
+package dev.vmwork.cli;
+
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+import dev.vmwork.manifest.Manifest;
+import dev.vmwork.pipeline.CheckedManifest;
+import dev.vmwork.pipeline.Home;
+import dev.vmwork.pipeline.Preflight;
+import dev.vmwork.process.Cancellation;
+
+/**
+ * {@code vmwork validate}: checks a manifest and runs nothing.
+ */
+@Command(name = "validate", mixinStandardHelpOptions = true,
+		description = "Checks a manifest, its files, images and job profiles. Runs nothing.")
+final class ValidateCommand implements Callable<Integer> {
+
+	@Parameters(paramLabel = "MANIFEST", description = "The CSV file.")
+	private Path file = Path.of("");
+
+	@Override
+	public Integer call() throws Exception {
+		Preflight preflight = new Preflight(Home.ofEnvironment(), PipelineContext.installation(), new Cancellation());
+		CheckedManifest checked = preflight.check(Manifest.of(this.file), (row) -> true);
+		System.out.println(this.file + ": " + checked.rows() + " rows, " + checked.images().size() + " images, "
+				+ checked.profiles().size() + " job profiles, no problems");
+		return ExitCode.OK.number();
+	}
+
+}

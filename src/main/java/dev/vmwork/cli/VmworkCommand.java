@@ -1,0 +1,72 @@
+package dev.vmwork.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+
+import dev.vmwork.pipeline.InvalidInputException;
+import dev.vmwork.pipeline.UnfitEnvironmentException;
+
+/**
+ * The command {@code vmwork}.
+ */
+@Command(name = "vmwork", mixinStandardHelpOptions = true, versionProvider = VmworkCommand.Version.class,
+		description = "Runs batches of work in throw-away virtual machines.",
+		footer = { "", "Exit codes: 0 all units complete, 1 some failed, 2 bad input, 3 unfit environment,",
+				"130 interrupted. Data is kept in $VMWORK_HOME, or ~/.vmwork." },
+		subcommands = { RunCommand.class, ValidateCommand.class, RestartCommand.class, RunsCommand.class,
+				HistoryCommand.class, ShowCommand.class, SetupCommand.class, TrainCommand.class })
+public final class VmworkCommand {
+
+	/** Problems printed; a manifest can have a million. */
+	private static final int MOST_PROBLEMS = 50;
+
+	/**
+	 * Executes a command line.
+	 * @param args the arguments
+	 * @return the exit code
+	 */
+	public int execute(String... args) {
+		CommandLine line = new CommandLine(this);
+		line.setCaseInsensitiveEnumValuesAllowed(true);
+		line.setExecutionExceptionHandler((ex, command, result) -> failed(ex, command.getErr()));
+		return (args.length != 0) ? line.execute(args) : line.execute("--help");
+	}
+
+	private static int failed(Exception ex, PrintWriter err) {
+		if (ex instanceof InvalidInputException input) {
+			input.problems().stream().limit(MOST_PROBLEMS).forEach(err::println);
+			if (input.count() > MOST_PROBLEMS) {
+				err.println("... and " + (input.count() - MOST_PROBLEMS) + " more problems");
+			}
+			err.println("vmwork: " + input.count() + ((input.count() != 1) ? " problems" : " problem")
+					+ ", nothing was run");
+			return ExitCode.BAD_INPUT.number();
+		}
+		if (ex instanceof UnfitEnvironmentException || ex instanceof IOException) {
+			err.println("vmwork: " + ex.getMessage());
+		}
+		else {
+			err.println("vmwork: " + ex);
+			ex.printStackTrace(err);
+		}
+		return ExitCode.UNFIT.number();
+	}
+
+	/**
+	 * The version in the jar's manifest.
+	 */
+	static final class Version implements IVersionProvider {
+
+		@Override
+		public String[] getVersion() {
+			String version = VmworkCommand.class.getPackage().getImplementationVersion();
+			return new String[] { "vmwork " + ((version != null) ? version : "(not packaged)") };
+		}
+
+	}
+
+}

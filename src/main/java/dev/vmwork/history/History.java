@@ -1,0 +1,131 @@
+package dev.vmwork.history;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.function.Consumer;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
+
+/**
+ * The job repository, opened for reading only. Works while a run writes to it: HSQLDB
+ * then reads the files as they are, without a lock.
+ */
+public final class History implements AutoCloseable {
+
+	/**
+	 * The writer replaces its files now and then; who reads at that moment tries again.
+	 */
+	private static final int TRIES = 10;
+
+	private static final long PAUSE_MILLIS = 200;
+
+	private final Connection connection;
+
+	private final JdbcClient database;
+
+	private History(Connection connection) {
+		this.connection = connection;
+		this.database = JdbcClient.create(new SingleConnectionDataSource(connection, true));
+	}
+
+	/**
+	 * Opens the job repository.
+	 * @param directory its folder
+	 * @return the history, or null if nothing was run yet
+	 * @throws IOException if the database cannot be read
+	 */
+	public static @Nullable History open(Path directory) throws IOException {
+		if (!Files.exists(directory.resolve("vmwork.script"))) {
+			return null;
+		}
+		SQLException failure = null;
+		for (int i = 0; i < TRIES; i++) {
+			try {
+				History history = new History(DriverManager
+					.getConnection("jdbc:hsqldb:file:" + directory.resolve("vmwork") + ";readonly=true", "SA", ""));
+				return history;
+			}
+			catch (SQLException ex) {
+				failure = ex;
+				pause();
+			}
+		}
+		throw new IOException("the job repository in " + directory + " cannot be read: " + failure, failure);
+	}
+
+	private static void pause() {
+		try {
+			Thread.sleep(PAUSE_MILLIS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	/**
+	 * The runs.
+	 * @return the runs, the first one first
+	 */
+	public List<RunRow> runs() {
+		return this.database
+			.sql("SELECT RUN, MANIFEST, STATUS, ATTEMPTS, UNITS, COMPLETED, FAILED, STARTED, ENDED"
+					+ " FROM RUN_HISTORY ORDER BY RUN")
+			.query(RunRow.class)
+			.list();
+	}
+
+	/**
+	 * The latest run.
+	 * @return its number, or null if there is none
+	 */
+	public @Nullable Long latestRun() {
+		List<Long> runs = this.database.sql("SELECT RUN FROM RUN_HISTORY ORDER BY RUN DESC LIMIT 1")
+			.query(Long.class)
+			.list();
+		return runs.isEmpty() ? null : runs.get(0);
+	}
+
+	/**
+	 * Whether there is such a run.
+	 * @param run the run's number
+	 * @return true if there is
+	 */
+	public boolean hasRun(long run) {
+		return this.database.sql("SELECT COUNT(*) FROM RUN_HISTORY WHERE RUN = ?")
+			.param(run)
+			.query(Long.class)
+			.single() > 0;
+	}
+
+	/**
+	 * The steps of a run, one after the other, so that a run of any size can be printed.
+	 * @param run the run's number
+	 * @param unit only this unit's, if not null
+	 * @param failedOnly only those that failed
+	 * @param consumer takes the steps
+	 */
+	public void steps(long run, @Nullable String unit, boolean failedOnly, Consumer<StepRow> consumer) {
+		String sql = "SELECT RUN, UNIT, STEP, STATUS, VERDICT, STARTED, ENDED, SECONDS, MESSAGE FROM STEP_HISTORY"
+				+ " WHERE RUN = :run" + ((unit != null) ? " AND UNIT = :unit" : "")
+				+ (failedOnly ? " AND STATUS = 'FAILED'" : "") + " ORDER BY UNIT_ROW, STEP_EXECUTION_ID";
+		this.database.sql(sql).param("run", run).param("unit", unit).query(StepRow.class).stream().forEach(consumer);
+	}
+
+	@Override
+	public void close() throws IOException {
+		try {
+			this.connection.close();
+		}
+		catch (SQLException ex) {
+			throw new IOException(ex);
+		}
+	}
+
+}

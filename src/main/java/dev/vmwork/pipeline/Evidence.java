@@ -1,0 +1,48 @@
+package dev.vmwork.pipeline;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+import dev.vmwork.process.BoundedText;
+
+/**
+ * What a failed unit left to look at, as the end of a message.
+ */
+final class Evidence {
+
+	private static final int LAST_WORDS = 400;
+
+	private Evidence() {
+	}
+
+	static String of(WorkDir directory) throws IOException {
+		String words = lastLine(directory.stderr());
+		if (words.isEmpty()) {
+			words = lastLine(directory.console());
+		}
+		List<String> files = new ArrayList<>();
+		for (Path file : List.of(directory.stderr(), directory.stdout(), directory.console(), directory.screen())) {
+			if (Files.exists(file) && Files.size(file) > 0) {
+				files.add(String.valueOf(file.getFileName()));
+			}
+		}
+		return (words.isEmpty() ? "" : "; last words: " + words) + "; see " + String.join(", ", files)
+				+ (files.isEmpty() ? "" : " in ") + directory.path();
+	}
+
+	private static String lastLine(Path file) throws IOException {
+		if (!Files.exists(file)) {
+			return "";
+		}
+		// what the guest says must not move the cursor of a terminal that shows it
+		return BoundedText.tail(file, LAST_WORDS)
+			.lines()
+			.map((line) -> line.replaceAll("\\p{Cntrl}", "").strip())
+			.filter((line) -> !line.isEmpty())
+			.reduce("", (first, second) -> second);
+	}
+
+}

@@ -1,0 +1,94 @@
+package dev.vmwork.pipeline;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Where vmwork keeps its data.
+ *
+ * @param path the folder: {@code $VMWORK_HOME}, or {@code ~/.vmwork}
+ */
+public record Home(Path path) {
+
+	/**
+	 * The home that the environment asks for.
+	 * @return the home
+	 */
+	public static Home ofEnvironment() {
+		String set = System.getenv("VMWORK_HOME");
+		Path path = (set != null && !set.isEmpty()) ? Path.of(set)
+				: Path.of(System.getProperty("user.home"), ".vmwork");
+		return new Home(path.toAbsolutePath().normalize());
+	}
+
+	/**
+	 * The job repository's folder.
+	 * @return the folder
+	 */
+	public Path database() {
+		return this.path.resolve("db");
+	}
+
+	/**
+	 * The folder of the runs.
+	 * @return the folder
+	 */
+	public Path runs() {
+		return this.path.resolve("runs");
+	}
+
+	/**
+	 * A run's folder.
+	 * @param run the run's number
+	 * @return the folder
+	 */
+	public Path run(long run) {
+		return runs().resolve(String.valueOf(run));
+	}
+
+	/**
+	 * The copy of a run's manifest, from which it is restarted.
+	 * @param run the run's number
+	 * @return the file
+	 */
+	public Path manifest(long run) {
+		return run(run).resolve("manifest.csv");
+	}
+
+	/**
+	 * A unit's work directory.
+	 * @param run the run's number
+	 * @param unit the unit's id
+	 * @return the directory
+	 */
+	public WorkDir unit(long run, String unit) {
+		return new WorkDir(run(run).resolve("units").resolve(unit));
+	}
+
+	/**
+	 * The folder for files that no one needs after a crash.
+	 * @return the folder, which exists
+	 * @throws IOException if it cannot be made
+	 */
+	public Path temporary() throws IOException {
+		return Files.createDirectories(this.path.resolve("tmp"));
+	}
+
+	/**
+	 * The lock that a vmwork which runs units holds.
+	 * @return the file
+	 */
+	public Path lock() {
+		return this.path.resolve("lock");
+	}
+
+	/**
+	 * The answer to which accelerator works here.
+	 * @return the file
+	 */
+	public Path acceleratorAnswer() {
+		return this.path.resolve("accelerator");
+	}
+
+}

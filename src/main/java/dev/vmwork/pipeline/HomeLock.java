@@ -1,0 +1,84 @@
+package dev.vmwork.pipeline;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * Held by the one vmwork that runs units in a home. The system gives it back when the
+ * process ends, however it ends.
+ */
+public final class HomeLock implements Closeable {
+
+	private final FileChannel channel;
+
+	private HomeLock(FileChannel channel) {
+		this.channel = channel;
+	}
+
+	/**
+	 * Takes the lock.
+	 * @param home the home, made if need be
+	 * @return the lock
+	 * @throws UnfitEnvironmentException if another vmwork has it or the home cannot be
+	 * written
+	 */
+	public static HomeLock take(Home home) throws UnfitEnvironmentException {
+		Path file = home.lock();
+		try {
+			Files.createDirectories(home.path());
+			FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ,
+					StandardOpenOption.WRITE);
+			FileLock lock = channel.tryLock();
+			if (lock == null) {
+				String holder = Files.readString(file).strip();
+				channel.close();
+				throw new UnfitEnvironmentException("another vmwork (process " + holder + ") is running units in "
+						+ home.path() + "; wait for it, or set VMWORK_HOME to another folder");
+			}
+			channel.truncate(0);
+			channel
+				.write(ByteBuffer.wrap(String.valueOf(ProcessHandle.current().pid()).getBytes(StandardCharsets.UTF_8)));
+			return new HomeLock(channel);
+		}
+		catch (IOException ex) {
+			throw new UnfitEnvironmentException("home " + home.path() + " cannot be used: " + ex);
+		}
+	}
+
+	/**
+	 * Whether a vmwork is running units.
+	 * @param home the home
+	 * @return true if one holds the lock
+	 */
+	public static boolean isTaken(Home home) {
+		if (!Files.exists(home.lock())) {
+			return false;
+		}
+		try (FileChannel channel = FileChannel.open(home.lock(), StandardOpenOption.WRITE)) {
+			FileLock lock = channel.tryLock();
+			return lock == null;
+		}
+		catch (IOException ex) {
+			return false;
+		}
+	}
+
+	void check() {
+		if (!this.channel.isOpen()) {
+			throw new IllegalStateException("the home's lock was given back");
+		}
+	}
+
+	@Override
+	public void close() throws IOException {
+		this.channel.close();
+	}
+
+}

@@ -1,0 +1,56 @@
+package dev.vmwork.pipeline;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import dev.vmwork.process.Command;
+import dev.vmwork.process.ProcessRunner;
+
+/**
+ * The programs that units need on the host.
+ */
+final class HostTools {
+
+	private static final List<String> PROGRAMS = List.of("qemu-system-x86_64", "qemu-img", "debugfs", "e2fsck",
+			"setsid", "prlimit");
+
+	private static final Pattern VERSION = Pattern.compile("version ([0-9]+)\\.([0-9]+)");
+
+	private static final int OLDEST_MAJOR = 7;
+
+	private static final int OLDEST_MINOR = 2;
+
+	private HostTools() {
+	}
+
+	static void check(ProcessRunner processes, Path directory) throws UnfitEnvironmentException {
+		List<String> missing = PROGRAMS.stream().filter((program) -> !ProcessRunner.isInstalled(program)).toList();
+		if (!missing.isEmpty()) {
+			throw new UnfitEnvironmentException(
+					"programs are missing: " + String.join(", ", missing) + "; './vmwork setup' installs them");
+		}
+		try {
+			String output = processes
+				.runChecked(Command.of(directory, Duration.ofSeconds(20), List.of("qemu-system-x86_64", "--version")))
+				.output();
+			Matcher version = VERSION.matcher(output);
+			if (version.find() && isTooOld(version)) {
+				throw new UnfitEnvironmentException("QEMU " + version.group(1) + "." + version.group(2)
+						+ " found, wanted " + OLDEST_MAJOR + "." + OLDEST_MINOR + " or newer");
+			}
+		}
+		catch (IOException ex) {
+			throw new UnfitEnvironmentException(String.valueOf(ex.getMessage()));
+		}
+	}
+
+	private static boolean isTooOld(Matcher version) {
+		int major = Integer.parseInt(version.group(1));
+		return major < OLDEST_MAJOR || (major == OLDEST_MAJOR && Integer.parseInt(version.group(2)) < OLDEST_MINOR);
+	}
+
+}

@@ -1,0 +1,55 @@
+package dev.vmwork.pipeline;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import org.springframework.core.io.ClassPathResource;
+import org.springframework.jdbc.datasource.init.ResourceDatabasePopulator;
+
+/**
+ * Opens the HSQLDB files of the job repository. With {@code write_delay=false} a commit
+ * is on disk when it returns: with HSQLDB's default, rows already reported done were lost
+ * to a kill -9.
+ */
+final class JobRepositoryDatabase {
+
+	private static final String SETTINGS = ";hsqldb.tx=mvcc;hsqldb.write_delay=false;shutdown=true";
+
+	/** Connections beside those of the units: the run's own job, and queries. */
+	private static final int SPARE_CONNECTIONS = 4;
+
+	private JobRepositoryDatabase() {
+	}
+
+	static HikariDataSource open(Path directory, int parallel) throws SQLException {
+		HikariConfig config = new HikariConfig();
+		config.setJdbcUrl("jdbc:hsqldb:file:" + directory.resolve("vmwork") + SETTINGS);
+		config.setUsername("SA");
+		config.setPassword("");
+		config.setMaximumPoolSize(parallel + SPARE_CONNECTIONS);
+		config.setMinimumIdle(1);
+		HikariDataSource dataSource = new HikariDataSource(config);
+		createSchema(dataSource);
+		return dataSource;
+	}
+
+	private static void createSchema(HikariDataSource dataSource) throws SQLException {
+		try (Connection connection = dataSource.getConnection();
+				ResultSet tables = connection.getMetaData().getTables(null, null, "RUN_HISTORY", null)) {
+			if (!tables.next()) {
+				// one transaction is not to be had for DDL: the view that is looked for
+				// above is made last, and a half-made schema is completed
+				ResourceDatabasePopulator populator = new ResourceDatabasePopulator(
+						new ClassPathResource("org/springframework/batch/core/schema-hsqldb.sql"),
+						new ClassPathResource("dev/vmwork/pipeline/views.sql"));
+				populator.setContinueOnError(true);
+				populator.populate(connection);
+			}
+		}
+	}
+
+}

@@ -1,0 +1,61 @@
+package dev.vmwork.pipeline;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.vmwork.guest.Ending;
+import dev.vmwork.guest.GuestExit;
+import dev.vmwork.harvest.AppRecord;
+import dev.vmwork.harvest.Outcome;
+import dev.vmwork.harvest.Verdict;
+
+/**
+ * Takes the verdict from two independent signals: how QEMU ended, and what the guest's
+ * start script recorded. Only if both say that all went well, it did.
+ */
+final class Judgement {
+
+	/** A shell's exit status for a command that was ended by signal N is 128 + N. */
+	private static final int SIGNALLED = 128;
+
+	private Judgement() {
+	}
+
+	static Outcome of(GuestExit exit, AppRecord record) {
+		if (exit.ending() == Ending.HOST_FAILED) {
+			return new Outcome(Verdict.ENVIRONMENT, exit.detail());
+		}
+		if (!record.started()) {
+			return new Outcome(Verdict.BOOT_FAILED,
+					"the guest " + describe(exit) + " and never reached /home/auto/autorun");
+		}
+		if (exit.ending() == Ending.TIMED_OUT) {
+			return new Outcome(Verdict.TIMED_OUT,
+					"the guest " + describe(exit) + describeTimedOut(record.exitStatus()));
+		}
+		Integer status = record.exitStatus();
+		if (status == null || exit.ending() == Ending.PANICKED) {
+			return new Outcome(Verdict.GUEST_CRASHED, "the guest " + describe(exit) + " before its autorun finished");
+		}
+		return (status != 0) ? new Outcome(Verdict.APP_FAILED, describeStatus(status)) : Outcome.COMPLETED;
+	}
+
+	private static String describe(GuestExit exit) {
+		return switch (exit.ending()) {
+			case RESET -> "reset";
+			case POWERED_OFF -> "powered off";
+			case PANICKED -> "panicked";
+			case TIMED_OUT, HOST_FAILED -> exit.detail();
+		};
+	}
+
+	private static String describeTimedOut(@Nullable Integer status) {
+		return (status != null) ? ", the application had ended with " + status + " but the guest did not power off"
+				: ", the application was running";
+	}
+
+	private static String describeStatus(int status) {
+		return "exit status " + status
+				+ ((status > SIGNALLED) ? " (ended by signal " + (status - SIGNALLED) + ")" : "");
+	}
+
+}

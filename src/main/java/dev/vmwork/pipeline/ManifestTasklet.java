@@ -1,0 +1,98 @@
+package dev.vmwork.pipeline;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.batch.core.BatchStatus;
+import org.springframework.batch.core.ExitStatus;
+import org.springframework.batch.core.job.JobInterruptedException;
+import org.springframework.batch.core.scope.context.ChunkContext;
+import org.springframework.batch.core.step.StepContribution;
+import org.springframework.batch.core.step.tasklet.Tasklet;
+import org.springframework.batch.infrastructure.repeat.RepeatStatus;
+
+import dev.vmwork.manifest.WorkUnit;
+import dev.vmwork.process.Cancellation;
+
+/**
+ * Hands the rows of a manifest to threads, each of which takes one unit after the other
+ * through all its steps. A unit that fails stops no other.
+ */
+final class ManifestTasklet implements Tasklet {
+
+	private final RunPlan plan;
+
+	private final UnitLauncher launcher;
+
+	private final RunTally tally;
+
+	private final Cancellation cancellation;
+
+	ManifestTasklet(RunPlan plan, UnitLauncher launcher, RunTally tally, Cancellation cancellation) {
+		this.plan = plan;
+		this.launcher = launcher;
+		this.tally = tally;
+		this.cancellation = cancellation;
+	}
+
+	@Override
+	public @Nullable RepeatStatus execute(StepContribution contribution, ChunkContext context) throws Exception {
+		ExecutorService threads = Executors.newFixedThreadPool(this.plan.parallel());
+		try (UnitQueue queue = new UnitQueue(this.plan, this.cancellation)) {
+			List<Future<?>> workers = new ArrayList<>();
+			for (int i = 0; i < this.plan.parallel(); i++) {
+				workers.add(threads.submit(() -> work(queue)));
+			}
+			await(workers);
+		}
+		finally {
+			threads.shutdown();
+		}
+		if (this.cancellation.isRequested()) {
+			throw new JobInterruptedException("stopped on request");
+		}
+		if (this.tally.failed() > 0) {
+			contribution.getStepExecution().upgradeStatus(BatchStatus.FAILED);
+			contribution.setExitStatus(new ExitStatus("FAILED", this.tally.failed() + " units failed"));
+		}
+		return RepeatStatus.FINISHED;
+	}
+
+	private @Nullable Void work(UnitQueue queue) throws Exception {
+		try {
+			for (WorkUnit unit = queue.next(); unit != null; unit = queue.next()) {
+				UnitResult result = this.launcher.launch(unit);
+				if (result != null) {
+					this.tally.add(result);
+				}
+			}
+			return null;
+		}
+		finally {
+			// the manifest is at its end, or the job repository failed: no more for
+			// anyone
+			queue.close();
+		}
+	}
+
+	private static void await(List<Future<?>> workers) throws Exception {
+		Exception failure = null;
+		for (Future<?> worker : workers) {
+			try {
+				worker.get();
+			}
+			catch (ExecutionException ex) {
+				failure = (ex.getCause() instanceof Exception cause) ? cause : ex;
+			}
+		}
+		if (failure != null) {
+			throw failure;
+		}
+	}
+
+}

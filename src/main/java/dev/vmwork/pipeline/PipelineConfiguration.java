@@ -1,0 +1,66 @@
+package dev.vmwork.pipeline;
+
+import java.sql.SQLException;
+
+import javax.sql.DataSource;
+
+import com.zaxxer.hikari.HikariDataSource;
+import org.springframework.batch.core.job.Job;
+import org.springframework.batch.core.launch.JobOperator;
+import org.springframework.batch.core.repository.JobRepository;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.batch.jdbc.autoconfigure.BatchJdbcAutoConfiguration;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceTransactionManagerAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+
+import dev.vmwork.guest.AcceleratorProbe;
+import dev.vmwork.process.Cancellation;
+import dev.vmwork.process.ProcessRunner;
+
+/**
+ * Everything that runs units. {@link Home}, {@link RunOptions} and {@link Cancellation}
+ * come from the command. Auto-configurations are named one by one, because looking
+ * through all of them takes longer than starting these.
+ */
+@Configuration(proxyBeanMethods = false)
+@ImportAutoConfiguration({ BatchJdbcAutoConfiguration.class, DataSourceTransactionManagerAutoConfiguration.class })
+@Import(WorkUnitJobConfiguration.class)
+public class PipelineConfiguration {
+
+	@Bean
+	HikariDataSource dataSource(Home home, RunOptions options) throws SQLException {
+		return JobRepositoryDatabase.open(home.database(),
+				(options.parallel() != null) ? options.parallel() : Runtime.getRuntime().availableProcessors());
+	}
+
+	@Bean
+	ProcessRunner processRunner(Cancellation cancellation) {
+		return new ProcessRunner(cancellation);
+	}
+
+	@Bean
+	RunRepository runRepository(DataSource dataSource) {
+		return new RunRepository(dataSource);
+	}
+
+	@Bean
+	RunJobs runJobs(JobRepository repository, JobOperator operator, Job workUnitJob, ActiveUnits units,
+			Cancellation cancellation, Home home) {
+		return new RunJobs(repository, operator, workUnitJob, units, cancellation, home);
+	}
+
+	@Bean
+	Runs runs(Home home, RunOptions options, RunRepository repository, RunJobs jobs, ProcessRunner processes,
+			JobOperator operator) {
+		AcceleratorProbe probe = new AcceleratorProbe(processes, home.acceleratorAnswer());
+		return new Runs(home, options, repository, jobs, operator, probe, processes);
+	}
+
+	@Bean
+	GracefulStop gracefulStop(Cancellation cancellation, Runs runs) {
+		return new GracefulStop(cancellation, runs);
+	}
+
+}

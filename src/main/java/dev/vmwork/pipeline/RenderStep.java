@@ -1,0 +1,26 @@
+package dev.vmwork.pipeline;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+import dev.vmwork.autorun.AutorunRenderer;
+import dev.vmwork.harvest.Outcome;
+
+/**
+ * Renders the unit's start script.
+ */
+final class RenderStep implements UnitStep {
+
+	@Override
+	public Outcome run(UnitTask task) throws IOException {
+		Files.createDirectories(task.directory().path());
+		Path autorun = task.directory().autorun();
+		Path part = Path.of(autorun + ".part");
+		Files.writeString(part, AutorunRenderer.render(task.profile(), task.unit()));
+		Files.move(part, autorun, StandardCopyOption.ATOMIC_MOVE);
+		return Outcome.COMPLETED;
+	}
+
+}

@@ -1,0 +1,26 @@
+package dev.vmwork.pipeline;
+
+/**
+ * Hears what a run does. Called by several threads.
+ */
+public interface RunProgress {
+
+	/**
+	 * The run begins.
+	 * @param run its number and size
+	 */
+	void runStarted(RunStart run);
+
+	/**
+	 * A unit has ended, well or not.
+	 * @param unit the unit
+	 */
+	void unitFinished(UnitResult unit);
+
+	/**
+	 * The run has ended.
+	 * @param result its result
+	 */
+	void runFinished(RunResult result);
+
+}

@@ -1,0 +1,100 @@
+package dev.vmwork.pipeline;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.util.BitSet;
+import java.util.List;
+
+import javax.sql.DataSource;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * Questions about runs that Spring Batch's own repository would answer with a query per
+ * unit.
+ */
+final class RunRepository {
+
+	/** What a step or job can be in while a JVM works on it. */
+	private static final String UNDER_WAY = "STATUS IN ('STARTING', 'STARTED', 'STOPPING', 'UNKNOWN')";
+
+	private final JdbcClient database;
+
+	RunRepository(DataSource dataSource) {
+		this.database = JdbcClient.create(dataSource);
+	}
+
+	long nextRun() {
+		return this.database.sql("SELECT COALESCE(MAX(RUN), 0) + 1 FROM RUN_HISTORY").query(Long.class).single();
+	}
+
+	/**
+	 * The latest run that is not complete.
+	 * @return its number, or null if all are complete
+	 */
+	@Nullable Long latestUnfinishedRun() {
+		return this.database.sql("SELECT MAX(RUN) FROM RUN_HISTORY WHERE STATUS <> 'COMPLETED'")
+			.query((row, number) -> nullableLong(row))
+			.list()
+			.stream()
+			.filter((run) -> run >= 0)
+			.findFirst()
+			.orElse(null);
+	}
+
+	private static long nullableLong(ResultSet row) throws SQLException {
+		long value = row.getLong(1);
+		return row.wasNull() ? -1 : value;
+	}
+
+	/**
+	 * The manifest of a run.
+	 * @param run the run's number
+	 * @return the manifest's path, or null if there is no such run
+	 */
+	@Nullable String manifest(long run) {
+		return this.database.sql("SELECT MANIFEST FROM RUN_HISTORY WHERE RUN = ?")
+			.param(run)
+			.query(String.class)
+			.optional()
+			.orElse(null);
+	}
+
+	boolean isComplete(long run) {
+		return this.database.sql("SELECT STATUS FROM RUN_HISTORY WHERE RUN = ?")
+			.param(run)
+			.query(String.class)
+			.single()
+			.equals("COMPLETED");
+	}
+
+	BitSet completeRows(long run) {
+		BitSet rows = new BitSet();
+		List<Integer> complete = this.database
+			.sql("SELECT UNIT_ROW FROM UNIT_HISTORY WHERE RUN = ? AND STATUS = 'COMPLETED'")
+			.param(run)
+			.query(Integer.class)
+			.list();
+		complete.forEach(rows::set);
+		return rows;
+	}
+
+	/**
+	 * Marks what a killed vmwork left under way as stopped, so that it can be started
+	 * again. Only for the holder of the home's lock, who knows that nothing is under way.
+	 * {@code JobOperator.recover} does not reach jobs that are UNKNOWN, nor a step that
+	 * is STARTED in a job that is not.
+	 * @return how many executions there were
+	 */
+	int recover() {
+		LocalDateTime now = LocalDateTime.now(ZoneId.systemDefault());
+		String set = " SET STATUS = 'STOPPED', EXIT_CODE = 'STOPPED', END_TIME = ?, LAST_UPDATED = ?,"
+				+ " EXIT_MESSAGE = 'vmwork was killed meanwhile', VERSION = VERSION + 1 WHERE ";
+		this.database.sql("UPDATE BATCH_STEP_EXECUTION" + set + UNDER_WAY).params(now, now).update();
+		return this.database.sql("UPDATE BATCH_JOB_EXECUTION" + set + UNDER_WAY).params(now, now).update();
+	}
+
+}

@@ -1,0 +1,208 @@
+package dev.vmwork.pipeline;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.batch.core.BatchStatus;
+import org.springframework.batch.core.job.Job;
+import org.springframework.batch.core.job.JobExecution;
+import org.springframework.batch.core.job.JobExecutionException;
+import org.springframework.batch.core.job.parameters.JobParametersBuilder;
+import org.springframework.batch.core.launch.JobOperator;
+
+import dev.vmwork.autorun.JobProfile;
+import dev.vmwork.disk.FuseMounts;
+import dev.vmwork.guest.Accelerator;
+import dev.vmwork.guest.AcceleratorProbe;
+import dev.vmwork.manifest.Manifest;
+import dev.vmwork.process.OrphanedProcesses;
+import dev.vmwork.process.ProcessRunner;
+
+/**
+ * Starts runs and restarts them. For the holder of the home's lock.
+ */
+public final class Runs {
+
+	private final Home home;
+
+	private final RunOptions options;
+
+	private final RunRepository repository;
+
+	private final RunJobs jobs;
+
+	private final JobOperator operator;
+
+	private final AcceleratorProbe probe;
+
+	private final ProcessRunner processes;
+
+	private final CountDownLatch ended = new CountDownLatch(1);
+
+	private volatile boolean started;
+
+	Runs(Home home, RunOptions options, RunRepository repository, RunJobs jobs, JobOperator operator,
+			AcceleratorProbe probe, ProcessRunner processes) {
+		this.home = home;
+		this.options = options;
+		this.repository = repository;
+		this.jobs = jobs;
+		this.operator = operator;
+		this.probe = probe;
+		this.processes = processes;
+	}
+
+	/**
+	 * Ends what a killed vmwork left behind: processes, mounts, executions under way.
+	 * @param lock shows that no other vmwork is at work, to which all this could belong
+	 * @throws IOException if something cannot be ended
+	 */
+	public void recover(HomeLock lock) throws IOException {
+		lock.check();
+		Files.createDirectories(this.home.runs());
+		OrphanedProcesses.end(this.home.runs());
+		FuseMounts.clear(this.processes, this.home.runs());
+		this.repository.recover();
+	}
+
+	/**
+	 * Gives a new run a number and a copy of its manifest, so that it can be restarted
+	 * whatever becomes of the file.
+	 * @param manifest the manifest
+	 * @return the run's number
+	 * @throws IOException if the copy cannot be made
+	 */
+	public long create(Manifest manifest) throws IOException {
+		long number = this.repository.nextRun();
+		while (Files.exists(this.home.run(number))) {
+			number++;
+		}
+		Files.createDirectories(this.home.run(number));
+		Files.copy(manifest.file(), this.home.manifest(number));
+		return number;
+	}
+
+	/**
+	 * The run that a restart without a number means.
+	 * @return the latest run that is not complete, or null if all are
+	 */
+	public @Nullable Long latestUnfinishedRun() {
+		return this.repository.latestUnfinishedRun();
+	}
+
+	/**
+	 * The manifest that a run was started with.
+	 * @param run the run's number
+	 * @return the manifest, read from the run's copy, or null if there is no such run
+	 */
+	public @Nullable Manifest manifestOf(long run) {
+		String original = this.repository.manifest(run);
+		return (original != null) ? new Manifest(this.home.manifest(run), Path.of(original), original) : null;
+	}
+
+	/**
+	 * Whether a run is complete.
+	 * @param run the run's number
+	 * @return true if all its units are
+	 */
+	public boolean isComplete(long run) {
+		return this.repository.isComplete(run);
+	}
+
+	/**
+	 * The rows that are complete.
+	 * @param run the run's number
+	 * @return the rows
+	 */
+	public BitSet completeRows(long run) {
+		return this.repository.completeRows(run);
+	}
+
+	/**
+	 * Executes a run's unfinished units. When this returns, all of them have ended and no
+	 * process is left.
+	 * @param run the run's number
+	 * @param manifest its manifest, to be read from the run's copy
+	 * @param progress hears what happens
+	 * @return the result
+	 * @throws IOException if the accelerator that is wanted does not work
+	 * @throws JobExecutionException if the job repository fails
+	 */
+	public RunResult execute(long run, CheckedManifest manifest, RunProgress progress)
+			throws IOException, JobExecutionException {
+		this.started = true;
+		try {
+			RunPlan plan = new RunPlan(run, manifest, completeRows(run), parallel(manifest), accelerators(manifest));
+			int complete = plan.complete().cardinality();
+			progress.runStarted(new RunStart(run, manifest.rows(), complete, plan.parallel(), describe(plan)));
+			RunTally tally = new RunTally(progress, complete);
+			Job job = this.jobs.create(plan, tally);
+			JobExecution execution = this.operator.start(job,
+					new JobParametersBuilder().addLong(RunParameters.RUN, run)
+						.addString(RunParameters.MANIFEST, manifest.manifest().original().toString(), false)
+						.addLong(RunParameters.UNITS, (long) manifest.rows(), false)
+						.toJobParameters());
+			RunResult result = tally.result(run, manifest.rows(), execution.getStatus() == BatchStatus.STOPPED);
+			rethrow(execution);
+			progress.runFinished(result);
+			return result;
+		}
+		finally {
+			this.ended.countDown();
+		}
+	}
+
+	// A step that ended by an exception did not just have failed units.
+	private static void rethrow(JobExecution execution) throws JobExecutionException {
+		if (execution.getStatus() == BatchStatus.STOPPED) {
+			return;
+		}
+		for (Throwable failure : execution.getAllFailureExceptions()) {
+			throw new JobExecutionException("the run cannot go on: " + failure.getMessage(), failure);
+		}
+	}
+
+	private int parallel(CheckedManifest manifest) {
+		return (this.options.parallel() != null) ? this.options.parallel() : Parallelism.of(manifest);
+	}
+
+	private Map<String, Accelerator> accelerators(CheckedManifest manifest) throws IOException {
+		Map<String, Accelerator> accelerators = new HashMap<>();
+		for (JobProfile profile : manifest.profiles().values()) {
+			String wanted = (this.options.accelerator() != null) ? this.options.accelerator()
+					: profile.settings().accelerator();
+			accelerators.put(profile.name(), this.probe.choose(wanted));
+		}
+		return accelerators;
+	}
+
+	private static String describe(RunPlan plan) {
+		return String.join(" and ",
+				plan.accelerators().values().stream().map(Accelerator::option).distinct().sorted().toList());
+	}
+
+	/**
+	 * Waits until a run that is being executed has ended.
+	 * @param limit the longest to wait
+	 */
+	void awaitEnd(Duration limit) {
+		try {
+			if (this.started && !this.ended.await(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+				System.err.println(
+						"vmwork: guests did not end within " + limit.toSeconds() + " s; 'vmwork restart' ends them");
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+}

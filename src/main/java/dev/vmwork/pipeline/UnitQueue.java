@@ -1,0 +1,50 @@
+package dev.vmwork.pipeline;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.BitSet;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.vmwork.manifest.Problems;
+import dev.vmwork.manifest.WorkUnit;
+import dev.vmwork.manifest.WorkUnits;
+import dev.vmwork.process.Cancellation;
+
+/**
+ * Hands a run's unfinished units to its threads, in the order of the manifest, reading it
+ * as it goes.
+ */
+final class UnitQueue implements Closeable {
+
+	private final WorkUnits units;
+
+	private final BitSet complete;
+
+	private final Cancellation cancellation;
+
+	private boolean closed;
+
+	UnitQueue(RunPlan plan, Cancellation cancellation) throws IOException {
+		this.units = WorkUnits.open(plan.manifest().manifest(), new Problems());
+		this.complete = plan.complete();
+		this.cancellation = cancellation;
+	}
+
+	synchronized @Nullable WorkUnit next() {
+		while (!this.closed && !this.cancellation.isRequested()) {
+			WorkUnit unit = this.units.next();
+			if (unit == null || !this.complete.get(unit.row())) {
+				return unit;
+			}
+		}
+		return null;
+	}
+
+	@Override
+	public synchronized void close() throws IOException {
+		this.closed = true;
+		this.units.close();
+	}
+
+}

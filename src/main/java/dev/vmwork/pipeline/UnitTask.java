@@ -1,0 +1,40 @@
+package dev.vmwork.pipeline;
+
+import java.time.Duration;
+
+import dev.vmwork.autorun.GuestNames;
+import dev.vmwork.autorun.JobProfile;
+import dev.vmwork.autorun.JobSettings;
+import dev.vmwork.guest.Accelerator;
+import dev.vmwork.guest.GuestSpec;
+import dev.vmwork.manifest.Overrides;
+import dev.vmwork.manifest.WorkUnit;
+
+/**
+ * A work unit with everything that its steps need.
+ *
+ * @param unit the unit
+ * @param profile its job profile
+ * @param base its base image
+ * @param accelerator what runs its guest's instructions
+ * @param directory its work directory
+ * @param run the run's number
+ */
+record UnitTask(WorkUnit unit, JobProfile profile, BaseImage base, Accelerator accelerator, WorkDir directory,
+		long run) {
+
+	GuestNames names() {
+		return GuestNames.of(this.unit);
+	}
+
+	GuestSpec guest() {
+		JobSettings settings = this.profile.settings();
+		Overrides row = this.unit.overrides();
+		int memory = (row.memoryMib() != null) ? row.memoryMib() : settings.memoryMib();
+		int cpus = (row.cpus() != null) ? row.cpus() : settings.cpus();
+		Duration timeout = (row.timeout() != null) ? row.timeout() : settings.timeout();
+		return new GuestSpec(this.directory.path(), WorkDir.DISK_IN_USE, memory, cpus, settings.machine(),
+				this.accelerator, settings.network(), timeout, settings.logLimit());
+	}
+
+}

@@ -1,0 +1,62 @@
+package dev.vmwork.pipeline;
+
+import java.io.IOException;
+
+import org.springframework.batch.core.BatchStatus;
+import org.springframework.batch.core.ExitStatus;
+import org.springframework.batch.core.job.JobInterruptedException;
+import org.springframework.batch.core.scope.context.ChunkContext;
+import org.springframework.batch.core.step.StepContribution;
+import org.springframework.batch.core.step.tasklet.Tasklet;
+import org.springframework.batch.infrastructure.repeat.RepeatStatus;
+
+import dev.vmwork.harvest.Outcome;
+import dev.vmwork.harvest.Verdict;
+import dev.vmwork.process.CancelledException;
+
+/**
+ * Makes a unit's step a Spring Batch tasklet: the verdict becomes the step's exit code,
+ * its description the exit message.
+ */
+final class UnitTasklet implements Tasklet {
+
+	private final UnitStep step;
+
+	private final ActiveUnits units;
+
+	UnitTasklet(UnitStep step, ActiveUnits units) {
+		this.step = step;
+		this.units = units;
+	}
+
+	@Override
+	public RepeatStatus execute(StepContribution contribution, ChunkContext context) throws JobInterruptedException {
+		Outcome outcome = run(this.units.get(contribution.getStepExecution().getJobParameters()));
+		if (!outcome.isSuccess()) {
+			// not by an exception: its stack trace would be the exit message
+			contribution.getStepExecution().upgradeStatus(BatchStatus.FAILED);
+			contribution.setExitStatus(new ExitStatus(outcome.verdict().name(), outcome.description()));
+		}
+		return RepeatStatus.FINISHED;
+	}
+
+	private Outcome run(UnitTask task) throws JobInterruptedException {
+		try {
+			return this.step.run(task);
+		}
+		catch (CancelledException ex) {
+			throw new JobInterruptedException(String.valueOf(ex.getMessage()));
+		}
+		catch (IOException ex) {
+			return new Outcome(Verdict.ENVIRONMENT, describe(ex));
+		}
+	}
+
+	private static String describe(IOException ex) {
+		String message = String.valueOf(ex.getMessage());
+		// the JDK's file system exceptions say only which file
+		return (ex instanceof java.nio.file.FileSystemException) ? ex.getClass().getSimpleName() + ": " + message
+				: message;
+	}
+
+}

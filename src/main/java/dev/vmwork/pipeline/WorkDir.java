@@ -1,0 +1,87 @@
+package dev.vmwork.pipeline;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+import dev.vmwork.guest.GuestFiles;
+
+/**
+ * A unit's work directory and the files in it.
+ *
+ * @param path the directory
+ */
+public record WorkDir(Path path) {
+
+	static final String DISK_IN_USE = "running.qcow2";
+
+	Path autorun() {
+		return this.path.resolve("autorun");
+	}
+
+	/** Overlay over the base image with the unit's files; made by inject. */
+	Path injected() {
+		return this.path.resolve("injected.qcow2");
+	}
+
+	/** Overlay over the injected one, while a guest writes to it. */
+	Path diskInUse() {
+		return this.path.resolve(DISK_IN_USE);
+	}
+
+	/** The same once the guest has ended; made by execute. */
+	Path disk() {
+		return this.path.resolve("disk.qcow2");
+	}
+
+	/**
+	 * The console's log.
+	 * @return the file
+	 */
+	public Path console() {
+		return this.path.resolve(GuestFiles.CONSOLE);
+	}
+
+	/**
+	 * A picture of the guest's last screen.
+	 * @return the file
+	 */
+	public Path screen() {
+		return this.path.resolve(GuestFiles.SCREEN);
+	}
+
+	/**
+	 * The application's standard output.
+	 * @return the file
+	 */
+	public Path stdout() {
+		return this.path.resolve("stdout");
+	}
+
+	/**
+	 * The application's standard error.
+	 * @return the file
+	 */
+	public Path stderr() {
+		return this.path.resolve("stderr");
+	}
+
+	/**
+	 * The application's exit status.
+	 * @return the file
+	 */
+	public Path exitStatus() {
+		return this.path.resolve("exit-status");
+	}
+
+	/**
+	 * Removes what a complete unit does not need: its disks and its picture.
+	 * @throws IOException if a file cannot be removed
+	 */
+	void removeDisks() throws IOException {
+		for (Path file : new Path[] { diskInUse(), disk(), injected(), screen() }) {
+			Files.deleteIfExists(file);
+		}
+	}
+
+}
