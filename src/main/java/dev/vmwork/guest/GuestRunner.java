@@ -42,6 +42,9 @@ public final class GuestRunner {
 		}
 		finally {
 			Files.deleteIfExists(spec.directory().resolve(GuestFiles.SOCKET));
+			if (Files.exists(log) && Files.size(log) == 0) {
+				Files.delete(log);
+			}
 		}
 	}
 

@@ -18,11 +18,15 @@ final class Evidence {
 	private Evidence() {
 	}
 
-	static String of(WorkDir directory) throws IOException {
-		String words = lastLine(directory.stderr());
-		if (words.isEmpty()) {
-			words = lastLine(directory.console());
-		}
+	/**
+	 * What there is to look at.
+	 * @param directory the unit's work directory
+	 * @param booted whether the application was reached: if not, the console's words are
+	 * the last ones
+	 * @return the last words and the names of the files
+	 */
+	static String of(WorkDir directory, boolean booted) throws IOException {
+		String words = lastLine(booted ? directory.stderr() : directory.console());
 		List<String> files = new ArrayList<>();
 		for (Path file : List.of(directory.stderr(), directory.stdout(), directory.console(), directory.screen())) {
 			if (Files.exists(file) && Files.size(file) > 0) {

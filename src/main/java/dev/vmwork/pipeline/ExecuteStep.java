@@ -3,6 +3,8 @@ package dev.vmwork.pipeline;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.StandardCopyOption;
+import java.util.EnumSet;
+import java.util.Set;
 
 import dev.vmwork.autorun.GuestNames;
 import dev.vmwork.disk.DamagedFilesystemException;
@@ -21,6 +23,8 @@ import dev.vmwork.harvest.Verdict;
  * script recorded: it decides whether the application has run.
  */
 final class ExecuteStep implements UnitStep {
+
+	private static final Set<Verdict> BOOTED = EnumSet.of(Verdict.APP_FAILED, Verdict.TIMED_OUT);
 
 	private final GuestDisks disks;
 
@@ -42,7 +46,8 @@ final class ExecuteStep implements UnitStep {
 			Files.move(directory.diskInUse(), directory.disk(), StandardCopyOption.ATOMIC_MOVE);
 			return outcome;
 		}
-		return new Outcome(outcome.verdict(), outcome.description() + Evidence.of(directory));
+		return new Outcome(outcome.verdict(),
+				outcome.description() + Evidence.of(directory, BOOTED.contains(outcome.verdict())));
 	}
 
 	private Outcome judge(UnitTask task, DiskImage injected, GuestExit exit) throws IOException {

@@ -29,7 +29,7 @@ final class HarvestStep implements UnitStep {
 		this.disks.read(task.directory().disk(), task.base().partition(), (files) -> outcome[0] = Harvester
 			.harvest(files, path, output, part, task.profile().settings().outputLimit()));
 		return outcome[0].isSuccess() ? outcome[0]
-				: new Outcome(outcome[0].verdict(), outcome[0].description() + Evidence.of(task.directory()));
+				: new Outcome(outcome[0].verdict(), outcome[0].description() + Evidence.of(task.directory(), true));
 	}
 
 }

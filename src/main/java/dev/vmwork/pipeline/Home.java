@@ -3,6 +3,7 @@ package dev.vmwork.pipeline;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 
 /**
  * Where vmwork keeps its data.
@@ -20,6 +21,19 @@ public record Home(Path path) {
 		Path path = (set != null && !set.isEmpty()) ? Path.of(set)
 				: Path.of(System.getProperty("user.home"), ".vmwork");
 		return new Home(path.toAbsolutePath().normalize());
+	}
+
+	/**
+	 * Makes the home, for its user alone: consoles and control sockets are nobody else's.
+	 * @throws IOException if it cannot be made
+	 */
+	void create() throws IOException {
+		if (!Files.isDirectory(this.path)) {
+			Path parent = this.path.getParent();
+			Files.createDirectories((parent != null) ? parent : this.path);
+			Files.createDirectory(this.path,
+					PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+		}
 	}
 
 	/**
@@ -72,6 +86,7 @@ public record Home(Path path) {
 	 * @throws IOException if it cannot be made
 	 */
 	public Path temporary() throws IOException {
+		create();
 		return Files.createDirectories(this.path.resolve("tmp"));
 	}
 

@@ -32,7 +32,7 @@ public final class HomeLock implements Closeable {
 	public static HomeLock take(Home home) throws UnfitEnvironmentException {
 		Path file = home.lock();
 		try {
-			Files.createDirectories(home.path());
+			home.create();
 			FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ,
 					StandardOpenOption.WRITE);
 			FileLock lock = channel.tryLock();
