@@ -24,7 +24,8 @@ final class Execution {
 	}
 
 	static int execute(Runs runs, long run, CheckedManifest manifest) throws Exception {
-		RunProgress progress = Boolean.getBoolean("vmwork.terminal") ? new TerminalProgress(System.err, System.out)
+		int columns = Integer.getInteger("vmwork.terminal", 0);
+		RunProgress progress = (columns > 0) ? new TerminalProgress(System.err, System.out, columns)
 				: new PlainProgress(System.err, System.out);
 		RunResult result = runs.execute(run, manifest, progress);
 		if (result.stopped()) {

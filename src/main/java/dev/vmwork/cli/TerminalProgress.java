@@ -26,13 +26,16 @@ final class TerminalProgress implements RunProgress {
 
 	private final PrintStream summary;
 
+	private final int columns;
+
 	private final AtomicInteger failed = new AtomicInteger();
 
 	private volatile @Nullable ProgressBar bar;
 
-	TerminalProgress(PrintStream progress, PrintStream summary) {
+	TerminalProgress(PrintStream progress, PrintStream summary, int columns) {
 		this.progress = progress;
 		this.summary = summary;
+		this.columns = columns;
 	}
 
 	@Override
@@ -46,7 +49,10 @@ final class TerminalProgress implements RunProgress {
 			.setUnit(" units", 1)
 			.showSpeed(new java.text.DecimalFormat("0.0"))
 			.setSpeedUnit(ChronoUnit.MINUTES)
-			.setConsumer(new ConsoleProgressBarConsumer(this.progress))
+			// with a width of its own: to find it out, the library would open the
+			// terminal
+			// by jline, which resets SIGINT to its default, and Ctrl-C would kill the JVM
+			.setConsumer(new ConsoleProgressBarConsumer(this.progress, this.columns - 1))
 			.build();
 	}
 

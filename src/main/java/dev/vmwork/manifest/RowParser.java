@@ -28,7 +28,8 @@ final class RowParser {
 	 * Parses a row.
 	 * @param fields the row's fields
 	 * @param line the line on which the row starts
-	 * @return the work unit, or null if a problem was added
+	 * @return the work unit, or null if a path is missing; with a problem elsewhere the
+	 * rest can still be checked
 	 */
 	@Nullable WorkUnit parse(CSVRecord fields, long line) {
 		int row = (int) fields.getRecordNumber();
@@ -43,22 +44,20 @@ final class RowParser {
 				cells.optionalOrNull(Column.CPUS, Quantity::cpus),
 				cells.optionalOrNull(Column.TIMEOUT, Quantity::duration));
 		List<String> arguments = cells.optional(Column.ARGUMENTS, Arguments::split, List.of());
-		if (image == null || app == null || input == null || output == null || cells.bad) {
+		if (image == null || app == null || input == null || output == null) {
 			return null;
 		}
 		return new WorkUnit(row, line, id, image, app, input, output, profile, arguments, overrides);
 	}
 
 	/**
-	 * The cells of one row; remembers whether one of them was bad.
+	 * The cells of one row.
 	 */
 	private final class Row {
 
 		private final CSVRecord fields;
 
 		private final long line;
-
-		private boolean bad;
 
 		Row(CSVRecord fields, long line) {
 			this.fields = fields;
@@ -98,7 +97,6 @@ final class RowParser {
 		}
 
 		private void problem(Column column, String message) {
-			this.bad = true;
 			RowParser.this.problems.add(this.line, column.title(), message);
 		}
 

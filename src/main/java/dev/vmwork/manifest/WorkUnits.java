@@ -137,23 +137,27 @@ public final class WorkUnits implements Closeable {
 		return parser.getCurrentLineNumber() - breaks;
 	}
 
+	// Rows can be read in spite of a column that is unknown, so that their problems are
+	// told at once with the header's.
 	private boolean checkHeader(List<String> titles) {
-		long before = this.problems.count();
 		Set<String> seen = new HashSet<>();
+		boolean readable = true;
 		for (String title : titles) {
 			if (!Column.isKnown(title)) {
 				this.problems.add(1, title, "is unknown, wanted one of " + Column.titles());
 			}
 			else if (!seen.add(title)) {
 				this.problems.add(1, title, "stands in the header twice");
+				readable = false;
 			}
 		}
 		for (Column column : Column.REQUIRED) {
 			if (!seen.contains(column.title())) {
 				this.problems.add(1, column.title(), "is missing from the header");
+				readable = false;
 			}
 		}
-		return this.problems.count() == before;
+		return readable;
 	}
 
 	private void unreadable(long line, Exception ex) {

@@ -9,8 +9,6 @@ import java.util.concurrent.Future;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.BatchStatus;
-import org.springframework.batch.core.ExitStatus;
-import org.springframework.batch.core.job.JobInterruptedException;
 import org.springframework.batch.core.scope.context.ChunkContext;
 import org.springframework.batch.core.step.StepContribution;
 import org.springframework.batch.core.step.tasklet.Tasklet;
@@ -54,11 +52,11 @@ final class ManifestTasklet implements Tasklet {
 			threads.shutdown();
 		}
 		if (this.cancellation.isRequested()) {
-			throw new JobInterruptedException("stopped on request");
+			UnitTasklet.end(contribution, BatchStatus.STOPPED, BatchStatus.STOPPED.name(), "stopped on request");
 		}
-		if (this.tally.failed() > 0) {
-			contribution.getStepExecution().upgradeStatus(BatchStatus.FAILED);
-			contribution.setExitStatus(new ExitStatus("FAILED", this.tally.failed() + " units failed"));
+		else if (this.tally.failed() > 0) {
+			UnitTasklet.end(contribution, BatchStatus.FAILED, BatchStatus.FAILED.name(),
+					this.tally.failed() + " units failed");
 		}
 		return RepeatStatus.FINISHED;
 	}

@@ -47,6 +47,7 @@ final class UnitLauncher {
 	 */
 	@Nullable UnitResult launch(WorkUnit unit) throws JobExecutionException, IOException {
 		UnitTask task = task(unit);
+		task.directory().removeLeftovers();
 		JobParameters parameters = this.units.add(task);
 		long start = System.nanoTime();
 		try {

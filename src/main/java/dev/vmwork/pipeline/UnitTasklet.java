@@ -4,7 +4,6 @@ import java.io.IOException;
 
 import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.ExitStatus;
-import org.springframework.batch.core.job.JobInterruptedException;
 import org.springframework.batch.core.scope.context.ChunkContext;
 import org.springframework.batch.core.step.StepContribution;
 import org.springframework.batch.core.step.tasklet.Tasklet;
@@ -30,22 +29,38 @@ final class UnitTasklet implements Tasklet {
 	}
 
 	@Override
-	public RepeatStatus execute(StepContribution contribution, ChunkContext context) throws JobInterruptedException {
-		Outcome outcome = run(this.units.get(contribution.getStepExecution().getJobParameters()));
-		if (!outcome.isSuccess()) {
-			// not by an exception: its stack trace would be the exit message
-			contribution.getStepExecution().upgradeStatus(BatchStatus.FAILED);
-			contribution.setExitStatus(new ExitStatus(outcome.verdict().name(), outcome.description()));
+	public RepeatStatus execute(StepContribution contribution, ChunkContext context) {
+		try {
+			Outcome outcome = run(this.units.get(contribution.getStepExecution().getJobParameters()));
+			if (!outcome.isSuccess()) {
+				end(contribution, BatchStatus.FAILED, outcome.verdict().name(), outcome.description());
+			}
+		}
+		catch (CancelledException ex) {
+			end(contribution, BatchStatus.STOPPED, BatchStatus.STOPPED.name(), String.valueOf(ex.getMessage()));
 		}
 		return RepeatStatus.FINISHED;
 	}
 
-	private Outcome run(UnitTask task) throws JobInterruptedException {
+	/**
+	 * Gives a step an end other than COMPLETED. Not by an exception, because its stack
+	 * trace would be the exit message.
+	 * @param contribution the step's contribution
+	 * @param status the step's status
+	 * @param code its exit code
+	 * @param description its exit message
+	 */
+	static void end(StepContribution contribution, BatchStatus status, String code, String description) {
+		contribution.getStepExecution().upgradeStatus(status);
+		contribution.setExitStatus(new ExitStatus(code, description));
+	}
+
+	private Outcome run(UnitTask task) throws CancelledException {
 		try {
 			return this.step.run(task);
 		}
 		catch (CancelledException ex) {
-			throw new JobInterruptedException(String.valueOf(ex.getMessage()));
+			throw ex;
 		}
 		catch (IOException ex) {
 			return new Outcome(Verdict.ENVIRONMENT, describe(ex));

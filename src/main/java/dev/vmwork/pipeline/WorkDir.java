@@ -1,8 +1,11 @@
 package dev.vmwork.pipeline;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+
+import org.springframework.util.FileSystemUtils;
 
 import dev.vmwork.guest.GuestFiles;
 
@@ -72,6 +75,21 @@ public record WorkDir(Path path) {
 	 */
 	public Path exitStatus() {
 		return this.path.resolve("exit-status");
+	}
+
+	/**
+	 * Removes what an attempt that was killed may have left. Evidence stays.
+	 * @throws IOException if a file cannot be removed
+	 */
+	void removeLeftovers() throws IOException {
+		if (Files.isDirectory(this.path)) {
+			try (DirectoryStream<Path> files = Files.newDirectoryStream(this.path,
+					"{view-*,inject-*,*.part,*-[0-9]*.log,*-[0-9]*.log.out}")) {
+				for (Path file : files) {
+					FileSystemUtils.deleteRecursively(file);
+				}
+			}
+		}
 	}
 
 	/**
