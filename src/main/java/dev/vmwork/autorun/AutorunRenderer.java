@@ -19,6 +19,13 @@ public final class AutorunRenderer {
 
 	private static final String FRAME = readFrame();
 
+	/**
+	 * Tokens become variables, not the values themselves: within the template's own
+	 * quotes or behind its comment signs a value could otherwise become a command.
+	 */
+	private static final Map<String, String> TOKENS = Map.of("app", "\"$vmwork_app\"", "input", "\"$vmwork_input\"",
+			"output", "\"$vmwork_output\"", "arguments", "\"$@\"");
+
 	private AutorunRenderer() {
 	}
 
@@ -29,13 +36,16 @@ public final class AutorunRenderer {
 	 * @return the script
 	 */
 	public static String render(JobProfile profile, WorkUnit unit) {
-		GuestNames names = GuestNames.of(unit);
-		String commands = profile.template()
-			.fill(Map.of("app", quote(inHome(names.app())), "input", quote(inHome(names.input())), "output",
-					quote(inHome(names.output())), "arguments", quoteAll(unit.arguments())));
+		String commands = values(GuestNames.of(unit), unit.arguments()) + profile.template().fill(TOKENS);
 		return FRAME.replace("@unit@", unit.id().value())
 			.replace("@end@", delimiter(commands))
 			.replace("@commands@", commands.stripTrailing());
+	}
+
+	private static String values(GuestNames names, List<String> arguments) {
+		return "export vmwork_app=" + quote(inHome(names.app())) + "\nexport vmwork_input="
+				+ quote(inHome(names.input())) + "\nexport vmwork_output=" + quote(inHome(names.output())) + "\nset -- "
+				+ quoteAll(arguments) + "\n\n";
 	}
 
 	private static String inHome(String name) {

@@ -53,6 +53,9 @@ public record GuestNames(String app, String input, String output) {
 		if (taken.contains(candidate) || candidate.getBytes(StandardCharsets.UTF_8).length > LONGEST) {
 			candidate = "vmwork-" + role;
 		}
+		while (taken.contains(candidate)) {
+			candidate += "_";
+		}
 		taken.add(candidate);
 		return candidate;
 	}

@@ -14,10 +14,12 @@ import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.NodeTuple;
 import org.yaml.snakeyaml.nodes.ScalarNode;
+import org.yaml.snakeyaml.nodes.Tag;
 
 import dev.vmwork.manifest.Quantity;
 
@@ -27,7 +29,8 @@ import dev.vmwork.manifest.Quantity;
  */
 final class JobYaml {
 
-	private static final String KEYS = "memory, cpus, machine, timeout, network, accelerator, output-limit, log-limit";
+	private static final List<String> KEYS = List.of("memory", "cpus", "machine", "timeout", "network", "accelerator",
+			"output-limit", "log-limit");
 
 	private final Path file;
 
@@ -47,16 +50,13 @@ final class JobYaml {
 	private JobSettings read() throws IOException {
 		JobSettings defaults = JobSettings.DEFAULTS;
 		collect(compose());
-		JobSettings settings = new JobSettings(take("memory", Quantity::memoryMib, defaults.memoryMib()),
+		return new JobSettings(take("memory", Quantity::memoryMib, defaults.memoryMib()),
 				take("cpus", Quantity::cpus, defaults.cpus()), take("machine", JobYaml::machine, defaults.machine()),
 				take("timeout", Quantity::duration, defaults.timeout()),
 				take("network", (text) -> choice(text, "none", "user").equals("user"), defaults.network()),
 				take("accelerator", (text) -> choice(text, "auto", "kvm", "tcg"), defaults.accelerator()),
 				take("output-limit", Quantity::bytes, defaults.outputLimit()),
 				take("log-limit", Quantity::bytes, defaults.logLimit()));
-		this.values
-			.forEach((key, value) -> problem(value.getStartMark(), "'" + key + "' is unknown, wanted one of " + KEYS));
-		return settings;
 	}
 
 	private @Nullable Node compose() throws IOException {
@@ -67,10 +67,15 @@ final class JobYaml {
 			problem(ex.getProblemMark(), "is not YAML: " + ex.getProblem());
 			return null;
 		}
+		catch (YAMLException ex) {
+			// not text: a byte that is not UTF-8, a control character
+			problem(null, "is not YAML: " + ex.getMessage());
+			return null;
+		}
 	}
 
 	private void collect(@Nullable Node root) {
-		if (root == null) {
+		if (root == null || Tag.NULL.equals(root.getTag())) {
 			return;
 		}
 		if (!(root instanceof MappingNode map)) {
@@ -82,6 +87,10 @@ final class JobYaml {
 					|| !(entry.getValueNode() instanceof ScalarNode value)) {
 				problem(entry.getKeyNode().getStartMark(), "wanted 'setting: value' with a plain value");
 			}
+			else if (!KEYS.contains(key.getValue())) {
+				problem(key.getStartMark(),
+						"'" + key.getValue() + "' is unknown, wanted one of " + String.join(", ", KEYS));
+			}
 			else if (this.values.putIfAbsent(key.getValue(), value) != null) {
 				problem(key.getStartMark(), "'" + key.getValue() + "' stands there twice");
 			}
@@ -89,7 +98,7 @@ final class JobYaml {
 	}
 
 	private <T> T take(String key, Function<String, T> conversion, T absent) {
-		ScalarNode value = this.values.remove(key);
+		ScalarNode value = this.values.get(key);
 		if (value == null) {
 			return absent;
 		}

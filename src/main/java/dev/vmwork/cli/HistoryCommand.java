@@ -16,7 +16,7 @@ import dev.vmwork.pipeline.Home;
 /**
  * {@code vmwork history}: lists the steps of a run.
  */
-@Command(name = "history", mixinStandardHelpOptions = true, description = "Lists every step of a run's units.")
+@Command(name = "history", description = "Lists every step of a run's units.")
 final class HistoryCommand implements Callable<Integer> {
 
 	@Parameters(paramLabel = "RUN", arity = "0..1", description = "The run's number. Default: the latest run.")

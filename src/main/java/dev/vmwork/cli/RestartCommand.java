@@ -24,7 +24,7 @@ import dev.vmwork.process.Cancellation;
 /**
  * {@code vmwork restart}: goes on with a run that was stopped, killed or had failures.
  */
-@Command(name = "restart", mixinStandardHelpOptions = true,
+@Command(name = "restart",
 		description = "Does the unfinished steps of a run's unfinished units. Complete units are left alone.")
 final class RestartCommand implements Callable<Integer> {
 

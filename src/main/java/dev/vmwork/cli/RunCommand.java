@@ -19,7 +19,7 @@ import dev.vmwork.process.Cancellation;
 /**
  * {@code vmwork run}: runs a manifest.
  */
-@Command(name = "run", mixinStandardHelpOptions = true, description = "Runs every row of a manifest.")
+@Command(name = "run", description = "Runs every row of a manifest.")
 final class RunCommand implements Callable<Integer> {
 
 	@Parameters(paramLabel = "MANIFEST", description = "The CSV file.")
@@ -33,16 +33,15 @@ final class RunCommand implements Callable<Integer> {
 		Execution.checkSettings(this.settings);
 		Home home = Home.ofEnvironment();
 		Cancellation cancellation = new Cancellation();
-		Manifest manifest = Manifest.of(this.file);
 		try (HomeLock lock = HomeLock.take(home)) {
 			Preflight preflight = new Preflight(home, PipelineContext.installation(), cancellation);
 			preflight.checkHost();
-			CheckedManifest checked = preflight.check(manifest, (row) -> true);
+			CheckedManifest checked = preflight.copyAndCheck(Manifest.of(this.file));
 			try (ConfigurableApplicationContext context = PipelineContext.start(home, this.settings.options(null),
 					cancellation)) {
 				Runs runs = context.getBean(Runs.class);
 				runs.recover(lock);
-				long run = runs.create(manifest);
+				long run = runs.create(checked.manifest().file());
 				return Execution.execute(runs, run, checked.in(home.manifest(run)));
 			}
 		}

@@ -11,7 +11,7 @@ import dev.vmwork.pipeline.Home;
 /**
  * {@code vmwork runs}: lists the runs.
  */
-@Command(name = "runs", mixinStandardHelpOptions = true, description = "Lists the runs and how their units stand.")
+@Command(name = "runs", description = "Lists the runs and how their units stand.")
 final class RunsCommand implements Callable<Integer> {
 
 	@Override

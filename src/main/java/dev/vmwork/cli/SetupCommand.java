@@ -7,7 +7,7 @@ import picocli.CommandLine.Command;
 /**
  * Stands for the launcher's own command in the help.
  */
-@Command(name = "setup", mixinStandardHelpOptions = true,
+@Command(name = "setup",
 		description = "Installs what is missing, builds vmwork and the sample guests. Done by the launcher ./vmwork.")
 final class SetupCommand implements Callable<Integer> {
 

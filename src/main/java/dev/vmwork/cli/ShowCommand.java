@@ -22,8 +22,7 @@ import dev.vmwork.process.BoundedText;
 /**
  * {@code vmwork show}: all that is known of one unit.
  */
-@Command(name = "show", mixinStandardHelpOptions = true,
-		description = "Shows one unit: its steps, where its logs are, and the end of its console.")
+@Command(name = "show", description = "Shows one unit: its steps, where its logs are, and the end of its console.")
 final class ShowCommand implements Callable<Integer> {
 
 	private static final int CONSOLE_END = 2000;

@@ -15,8 +15,7 @@ import dev.vmwork.process.Cancellation;
 /**
  * {@code vmwork validate}: checks a manifest and runs nothing.
  */
-@Command(name = "validate", mixinStandardHelpOptions = true,
-		description = "Checks a manifest, its files, images and job profiles. Runs nothing.")
+@Command(name = "validate", description = "Checks a manifest, its files, images and job profiles. Runs nothing.")
 final class ValidateCommand implements Callable<Integer> {
 
 	@Parameters(paramLabel = "MANIFEST", description = "The CSV file.")

@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.ScopeType;
 
 import dev.vmwork.pipeline.InvalidInputException;
 import dev.vmwork.pipeline.UnfitEnvironmentException;
@@ -13,7 +14,8 @@ import dev.vmwork.pipeline.UnfitEnvironmentException;
 /**
  * The command {@code vmwork}.
  */
-@Command(name = "vmwork", mixinStandardHelpOptions = true, versionProvider = VmworkCommand.Version.class,
+@Command(name = "vmwork", mixinStandardHelpOptions = true, scope = ScopeType.INHERIT,
+		versionProvider = VmworkCommand.Version.class,
 		description = "Runs batches of work in throw-away virtual machines.",
 		footer = { "", "Exit codes: 0 all units complete, 1 some failed, 2 bad input, 3 unfit environment,",
 				"130 interrupted. Data is kept in $VMWORK_HOME, or ~/.vmwork." },

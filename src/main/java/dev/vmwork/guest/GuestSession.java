@@ -98,6 +98,10 @@ final class GuestSession {
 
 	private GuestExit awaitEnd(Qmp qmp) throws IOException {
 		while (true) {
+			if (Thread.currentThread().isInterrupted()) {
+				// a selector does not wait on an interrupted thread
+				this.cancellation.request();
+			}
 			this.cancellation.check();
 			JsonNode event = qmp.nextEvent(POLL);
 			GuestExit exit = (event != null) ? endedBy(event, qmp) : null;

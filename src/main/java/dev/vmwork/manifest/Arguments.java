@@ -30,10 +30,13 @@ final class Arguments {
 	 * Splits a text.
 	 * @param text the text
 	 * @return its words
-	 * @throws IllegalArgumentException if a quote is not closed or the text ends in a
-	 * backslash
+	 * @throws IllegalArgumentException if a quote is not closed, the text ends in a
+	 * backslash or holds a NUL, which no program can be given
 	 */
 	static List<String> split(String text) {
+		if (text.indexOf('\0') >= 0) {
+			throw new IllegalArgumentException("holds a NUL character, wanted text");
+		}
 		return new Arguments(text).split();
 	}
 

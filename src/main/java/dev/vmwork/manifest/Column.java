@@ -19,7 +19,7 @@ enum Column {
 	}
 
 	static boolean isKnown(String title) {
-		return Arrays.stream(values()).anyMatch((column) -> column.title().equals(title));
+		return Arrays.stream(values()).anyMatch((column) -> column.title().equalsIgnoreCase(title));
 	}
 
 	static String titles() {

@@ -23,7 +23,7 @@ final class HostFiles {
 	/** Files looked at; the empty string stands for one that is fine. */
 	private final Map<Path, String> sources = new HashMap<>();
 
-	/** Folders looked at, likewise. */
+	/** Existing folders looked at, likewise. */
 	private final Map<Path, String> folders = new HashMap<>();
 
 	private final Map<Path, Path> realFolders = new HashMap<>();
@@ -75,30 +75,29 @@ final class HostFiles {
 		if (folder == null) {
 			return "'" + output + "' has no folder, wanted the name of a file";
 		}
-		String problem = this.folders.computeIfAbsent(folder, HostFiles::lookAtFolder);
-		return problem.isEmpty() ? null : problem;
-	}
-
-	// Tries it with a real file: permission bits say nothing about a read-only
-	// filesystem,
-	// and nothing at all to root.
-	private static String lookAtFolder(Path folder) {
 		Path existing = folder;
 		while (!Files.exists(existing, LinkOption.NOFOLLOW_LINKS) && existing.getParent() != null) {
 			existing = existing.getParent();
 		}
+		String problem = this.folders.computeIfAbsent(existing, HostFiles::lookAtFolder);
+		return problem.isEmpty() ? null : "folder '" + folder + "' " + problem;
+	}
+
+	// Tries it with a real file: permission bits say nothing about a read-only
+	// filesystem, and nothing at all to root.
+	private static String lookAtFolder(Path existing) {
 		if (!Files.isDirectory(existing)) {
-			return "folder '" + folder + "' cannot be made: '" + existing + "' is not a directory";
+			return "cannot be made: '" + existing + "' is not a directory";
 		}
 		try {
 			Files.delete(Files.createTempFile(existing, ".vmwork-", ".tmp"));
 			return "";
 		}
 		catch (AccessDeniedException | NoSuchFileException ex) {
-			return "folder '" + existing + "' cannot be written: permission denied";
+			return "cannot be written: permission denied in '" + existing + "'";
 		}
 		catch (IOException ex) {
-			return "folder '" + existing + "' cannot be written: " + ex.getMessage();
+			return "cannot be written: " + ex.getMessage();
 		}
 	}
 

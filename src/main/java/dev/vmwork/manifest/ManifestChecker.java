@@ -50,11 +50,11 @@ public final class ManifestChecker {
 		this.sources.put(this.files.realPath(manifest.original()), new Source("the manifest itself", 0));
 		int rows = 0;
 		try (WorkUnits units = WorkUnits.open(manifest, this.problems)) {
-			for (WorkUnit unit = units.next(); unit != null; unit = units.next()) {
+			for (Row row = units.nextRow(); row != null; row = units.nextRow()) {
 				rows++;
-				checkUnique(unit);
-				if (needsFiles.test(unit.row())) {
-					checkFiles(unit);
+				checkUnique(row);
+				if (needsFiles.test(row.number())) {
+					checkFiles(row);
 				}
 			}
 		}
@@ -69,45 +69,61 @@ public final class ManifestChecker {
 		return new ManifestReport(rows, this.images, this.profiles, this.problems);
 	}
 
-	private void checkUnique(WorkUnit unit) {
-		Long other = this.ids.putIfAbsent(unit.id().value(), unit.line());
+	private void checkUnique(Row row) {
+		if (row.id() == null) {
+			return;
+		}
+		Long other = this.ids.putIfAbsent(row.id().value(), row.line());
 		if (other != null) {
-			this.problems.add(unit.line(), "id", "'" + unit.id() + "' is the id of line " + other + " too");
+			this.problems.add(row.line(), "id", "'" + row.id() + "' is the id of line " + other + " too");
 		}
 	}
 
-	private void checkFiles(WorkUnit unit) {
-		checkSource(unit, "image", unit.image());
-		checkSource(unit, "app", unit.app());
-		checkSource(unit, "input", unit.input());
-		this.images.putIfAbsent(unit.image(), unit.line());
-		this.profiles.putIfAbsent(unit.profile(), unit.line());
-		Path output = this.files.realPath(unit.output());
-		Long other = this.outputs.putIfAbsent(output, unit.line());
-		if (other != null) {
-			this.problems.add(unit.line(), "output", "'" + unit.output() + "' is the output of line " + other + " too");
-		}
-		String problem = this.files.outputProblem(unit.output());
-		if (problem != null) {
-			this.problems.add(unit.line(), "output", problem);
-		}
+	private void checkFiles(Row row) {
+		row.paths().forEach((column, path) -> {
+			if (column == Column.OUTPUT) {
+				checkOutput(row.line(), path);
+			}
+			else {
+				checkSource(row.line(), column, path);
+			}
+		});
+		this.profiles.putIfAbsent(row.profile(), row.line());
 	}
 
-	private void checkSource(WorkUnit unit, String column, Path path) {
+	private void checkSource(long line, Column column, Path path) {
+		if (column == Column.IMAGE) {
+			this.images.putIfAbsent(path, line);
+		}
 		String problem = this.files.sourceProblem(path);
 		if (problem != null) {
-			this.problems.add(unit.line(), column, problem);
+			this.problems.add(line, column.title(), problem);
 		}
-		this.sources.putIfAbsent(this.files.realPath(path), new Source("the " + column, unit.line()));
+		this.sources.putIfAbsent(this.files.realPath(path), new Source("the " + column.title(), line));
+	}
+
+	private void checkOutput(long line, Path path) {
+		Long other = this.outputs.putIfAbsent(this.files.realPath(path), line);
+		if (other != null) {
+			this.problems.add(line, "output", "'" + path + "' is the output of line " + other + " too");
+		}
+		String problem = this.files.outputProblem(path);
+		if (problem != null) {
+			this.problems.add(line, "output", problem);
+		}
 	}
 
 	private void checkOutputs() {
 		this.outputs.forEach((output, line) -> {
 			for (Path path = output; path != null; path = path.getParent()) {
+				String relation = path.equals(output) ? "is " : "lies under ";
 				Source source = this.sources.get(path);
 				if (source != null) {
-					String relation = path.equals(output) ? "is " : "lies under ";
 					this.problems.add(line, "output", "'" + output + "' " + relation + source.describe());
+				}
+				Long other = this.outputs.get(path);
+				if (other != null && !path.equals(output) && !Files.isDirectory(path)) {
+					this.problems.add(line, "output", "'" + output + "' lies under the output of line " + other);
 				}
 			}
 		});

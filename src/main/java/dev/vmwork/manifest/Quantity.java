@@ -28,7 +28,7 @@ public final class Quantity {
 	public static int memoryMib(String text) {
 		String trimmed = text.trim();
 		boolean bare = trimmed.chars().allMatch((c) -> c >= '0' && c <= '9');
-		long bytes = parseSize(bare ? trimmed + "M" : trimmed);
+		long bytes = parseSize(text, bare ? trimmed + "M" : trimmed);
 		if (bytes % MIB != 0 || bytes < 16 * MIB || bytes > MIB * MIB) {
 			throw wrong(text, "memory from 16M to 1T in whole MiB, such as 256M or 2G");
 		}
@@ -90,7 +90,7 @@ public final class Quantity {
 	 * @return the size in bytes, at least 1
 	 */
 	public static long bytes(String text) {
-		long bytes = parseSize(text.trim());
+		long bytes = parseSize(text, text.trim());
 		if (bytes < 1) {
 			throw wrong(text, "a size from 1, such as 64M or 2G");
 		}
@@ -104,16 +104,19 @@ public final class Quantity {
 	 */
 	public static String format(Duration duration) {
 		long seconds = duration.toSeconds();
+		if (duration.toMillisPart() > 0) {
+			return duration.toMillis() + "ms";
+		}
 		if (seconds > 0 && seconds % 3600 == 0) {
 			return seconds / 3600 + "h";
 		}
 		return (seconds > 0 && seconds % 60 == 0) ? seconds / 60 + "m" : seconds + "s";
 	}
 
-	private static long parseSize(String text) {
-		Matcher matcher = SIZE.matcher(text);
+	private static long parseSize(String found, String size) {
+		Matcher matcher = SIZE.matcher(size);
 		if (!matcher.matches()) {
-			throw wrong(text, "a size such as 64M or 2G");
+			throw wrong(found, "a size such as 64M or 2G");
 		}
 		int power = " KMGT"
 			.indexOf(matcher.group(2).isEmpty() ? ' ' : Character.toUpperCase(matcher.group(2).charAt(0)));
@@ -121,7 +124,7 @@ public final class Quantity {
 			return Math.multiplyExact(Long.parseLong(matcher.group(1)), 1L << (10 * power));
 		}
 		catch (ArithmeticException ex) {
-			throw wrong(text, "a size below 8 EiB");
+			throw wrong(found, "a size below 8 EiB");
 		}
 	}
 

@@ -2,14 +2,16 @@ package dev.vmwork.manifest;
 
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 
 import org.apache.commons.csv.CSVRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns the fields of one row into a work unit.
+ * Turns the fields of one row into a work unit, or into as much of one as they say.
  */
 final class RowParser {
 
@@ -27,39 +29,44 @@ final class RowParser {
 	/**
 	 * Parses a row.
 	 * @param fields the row's fields
+	 * @param number the row's number
 	 * @param line the line on which the row starts
-	 * @return the work unit, or null if a path is missing; with a problem elsewhere the
-	 * rest can still be checked
+	 * @return the row, without a work unit if a problem was added
 	 */
-	@Nullable WorkUnit parse(CSVRecord fields, long line) {
-		int row = (int) fields.getRecordNumber();
-		Row cells = new Row(fields, line);
+	Row parse(CSVRecord fields, int number, long line) {
+		Cells cells = new Cells(fields, line);
 		Path image = cells.path(Column.IMAGE);
 		Path app = cells.path(Column.APP);
 		Path input = cells.path(Column.INPUT);
 		Path output = cells.path(Column.OUTPUT);
-		WorkUnitId id = cells.optional(Column.ID, WorkUnitId::new, new WorkUnitId(String.valueOf(row)));
+		WorkUnitId id = cells.isBlank(Column.ID) ? new WorkUnitId(String.valueOf(number))
+				: cells.optionalOrNull(Column.ID, WorkUnitId::new);
 		String profile = cells.optional(Column.PROFILE, Function.identity(), DEFAULT_PROFILE);
 		Overrides overrides = new Overrides(cells.optionalOrNull(Column.MEMORY, Quantity::memoryMib),
 				cells.optionalOrNull(Column.CPUS, Quantity::cpus),
 				cells.optionalOrNull(Column.TIMEOUT, Quantity::duration));
 		List<String> arguments = cells.optional(Column.ARGUMENTS, Arguments::split, List.of());
-		if (image == null || app == null || input == null || output == null) {
-			return null;
+		WorkUnit unit = null;
+		if (id != null && image != null && app != null && input != null && output != null && !cells.bad) {
+			unit = new WorkUnit(number, line, id, image, app, input, output, profile, arguments, overrides);
 		}
-		return new WorkUnit(row, line, id, image, app, input, output, profile, arguments, overrides);
+		return new Row(number, line, id, cells.paths, profile, unit);
 	}
 
 	/**
-	 * The cells of one row.
+	 * The cells of one row; remembers whether one of them was bad.
 	 */
-	private final class Row {
+	private final class Cells {
 
 		private final CSVRecord fields;
 
 		private final long line;
 
-		Row(CSVRecord fields, long line) {
+		private final Map<Column, Path> paths = new EnumMap<>(Column.class);
+
+		private boolean bad;
+
+		Cells(CSVRecord fields, long line) {
 			this.fields = fields;
 			this.line = line;
 		}
@@ -70,7 +77,15 @@ final class RowParser {
 				problem(column, "is empty, wanted a path");
 				return null;
 			}
-			return convert(column, text, (path) -> RowParser.this.baseDirectory.resolve(path).normalize());
+			Path path = convert(column, text, (name) -> RowParser.this.baseDirectory.resolve(name).normalize());
+			if (path != null) {
+				this.paths.put(column, path);
+			}
+			return path;
+		}
+
+		boolean isBlank(Column column) {
+			return !this.fields.isSet(column.title()) || this.fields.get(column.title()).isBlank();
 		}
 
 		<T> T optional(Column column, Function<String, T> conversion, T absent) {
@@ -79,8 +94,7 @@ final class RowParser {
 		}
 
 		<T> @Nullable T optionalOrNull(Column column, Function<String, T> conversion) {
-			String text = this.fields.isSet(column.title()) ? this.fields.get(column.title()) : "";
-			return text.isBlank() ? null : convert(column, text, conversion);
+			return isBlank(column) ? null : convert(column, this.fields.get(column.title()), conversion);
 		}
 
 		private <T> @Nullable T convert(Column column, String text, Function<String, T> conversion) {
@@ -97,6 +111,7 @@ final class RowParser {
 		}
 
 		private void problem(Column column, String message) {
+			this.bad = true;
 			RowParser.this.problems.add(this.line, column.title(), message);
 		}
 

@@ -13,7 +13,11 @@ import java.nio.file.Files;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
@@ -41,6 +45,13 @@ public final class WorkUnits implements Closeable {
 
 	private static final char BYTE_ORDER_MARK = '\uFEFF';
 
+	private static final Pattern LINE_BREAK = Pattern.compile("\r\n?|\n");
+
+	/** Where CSVParser says that it is, in the messages of its exceptions. */
+	private static final Pattern PLACE = Pattern.compile("(?:startline|at line:) ([0-9]+)");
+
+	private final Manifest manifest;
+
 	private final Problems problems;
 
 	private final RowParser rowParser;
@@ -51,13 +62,15 @@ public final class WorkUnits implements Closeable {
 
 	private final @Nullable Iterator<CSVRecord> records;
 
+	private int rows;
+
 	private WorkUnits(Manifest manifest, Problems problems) throws IOException {
+		this.manifest = manifest;
 		this.problems = problems;
 		this.rowParser = new RowParser(manifest.baseDirectory(), problems);
 		this.reader = open(manifest);
 		this.parser = parser();
-		this.records = (this.parser != null && checkHeader(this.parser.getHeaderNames())) ? this.parser.iterator()
-				: null;
+		this.records = (this.parser != null && checkHeader(this.parser)) ? this.parser.iterator() : null;
 	}
 
 	/**
@@ -91,7 +104,7 @@ public final class WorkUnits implements Closeable {
 			return CSVParser.builder().setReader(this.reader).setFormat(FORMAT).get();
 		}
 		catch (IOException | UncheckedIOException | IllegalArgumentException ex) {
-			unreadable(1, ex);
+			unreadable(ex);
 			return null;
 		}
 	}
@@ -101,69 +114,100 @@ public final class WorkUnits implements Closeable {
 	 * @return the work unit, or null after the last
 	 */
 	public @Nullable WorkUnit next() {
-		while (this.records != null && this.parser != null) {
-			CSVRecord fields;
-			try {
-				if (!this.records.hasNext()) {
-					return null;
-				}
-				fields = this.records.next();
+		Row row = nextRow();
+		while (row != null && row.unit() == null) {
+			row = nextRow();
+		}
+		return (row != null) ? row.unit() : null;
+	}
+
+	/**
+	 * The next row with the right number of fields, problems or not.
+	 * @return the row, or null after the last
+	 */
+	@Nullable Row nextRow() {
+		CSVRecord fields = nextRecord();
+		while (fields != null) {
+			long line = startLine(fields.getParser(), fields.stream());
+			if (fields.size() == 1 && fields.get(0).isBlank()) {
+				fields = nextRecord();
+				continue;
 			}
-			catch (UncheckedIOException | IllegalStateException ex) {
-				unreadable(this.parser.getCurrentLineNumber() + 1, ex);
-				return null;
+			this.rows++;
+			if (fields.isConsistent()) {
+				return this.rowParser.parse(fields, this.rows, line);
 			}
-			WorkUnit unit = parse(fields, startLine(fields, this.parser));
-			if (unit != null) {
-				return unit;
-			}
+			int wanted = fields.getParser().getHeaderNames().size();
+			this.problems.add(line, null, "has " + fields.size() + " fields, wanted " + wanted + " as in the header");
+			fields = nextRecord();
 		}
 		return null;
 	}
 
-	private @Nullable WorkUnit parse(CSVRecord fields, long line) {
-		if (!fields.isConsistent()) {
-			int wanted = fields.getParser().getHeaderNames().size();
-			this.problems.add(line, null, "has " + fields.size() + " fields, wanted " + wanted + " as in the header");
+	private @Nullable CSVRecord nextRecord() {
+		try {
+			return (this.records != null && this.records.hasNext()) ? this.records.next() : null;
+		}
+		catch (UncheckedIOException | IllegalStateException ex) {
+			unreadable(ex);
 			return null;
 		}
-		return this.rowParser.parse(fields, line);
 	}
 
 	// The parser knows the line on which a record ends; its quoted fields may hold line
 	// breaks.
-	private static long startLine(CSVRecord fields, CSVParser parser) {
-		long breaks = fields.stream().flatMapToInt(String::chars).filter((c) -> c == '\n').count();
-		return parser.getCurrentLineNumber() - breaks;
+	private static long startLine(CSVParser parser, Stream<String> fields) {
+		return parser.getCurrentLineNumber()
+				- fields.mapToLong((field) -> LINE_BREAK.matcher(field).results().count()).sum();
 	}
 
 	// Rows can be read in spite of a column that is unknown, so that their problems are
 	// told at once with the header's.
-	private boolean checkHeader(List<String> titles) {
+	private boolean checkHeader(CSVParser parser) {
+		List<String> titles = parser.getHeaderNames();
+		long line = Math.max(1, startLine(parser, titles.stream()));
 		Set<String> seen = new HashSet<>();
-		boolean readable = true;
+		boolean unique = true;
 		for (String title : titles) {
 			if (!Column.isKnown(title)) {
-				this.problems.add(1, title, "is unknown, wanted one of " + Column.titles());
+				this.problems.add(line, title, "is unknown, wanted one of " + Column.titles());
 			}
-			else if (!seen.add(title)) {
-				this.problems.add(1, title, "stands in the header twice");
-				readable = false;
-			}
-		}
-		for (Column column : Column.REQUIRED) {
-			if (!seen.contains(column.title())) {
-				this.problems.add(1, column.title(), "is missing from the header");
-				readable = false;
+			if (!seen.add(title.toLowerCase(Locale.ROOT))) {
+				this.problems.add(line, title, "stands in the header twice");
+				unique = false;
 			}
 		}
-		return readable;
+		List<String> missing = Column.REQUIRED.stream()
+			.map(Column::title)
+			.filter((title) -> !seen.contains(title))
+			.toList();
+		missing.forEach((title) -> this.problems.add(line, title, "is missing from the header"));
+		return unique && missing.isEmpty();
 	}
 
-	private void unreadable(long line, Exception ex) {
-		boolean encoding = ex instanceof CharacterCodingException || ex.getCause() instanceof CharacterCodingException;
-		this.problems.add(line, null,
-				encoding ? "is not UTF-8 text at or after this line" : "is not CSV (RFC 4180): " + ex.getMessage());
+	private void unreadable(Exception ex) {
+		Throwable cause = (ex instanceof UncheckedIOException && ex.getCause() != null) ? ex.getCause() : ex;
+		String message = String.valueOf(cause.getMessage());
+		Matcher place = PLACE.matcher(message);
+		if (cause instanceof CharacterCodingException) {
+			this.problems.add(malformedLine(), null, "is not UTF-8 text");
+		}
+		else if (place.find()) {
+			this.problems.add(Long.parseLong(place.group(1)), null, "is not CSV (RFC 4180): " + (message.contains("EOF")
+					? "a quote is not closed" : "a quoted field goes on after its closing quote, wanted a comma"));
+		}
+		else {
+			this.problems.add(0, null, "cannot be read: " + message);
+		}
+	}
+
+	private long malformedLine() {
+		try {
+			return MalformedText.line(this.manifest.file());
+		}
+		catch (IOException ex) {
+			return 0;
+		}
 	}
 
 	@Override

@@ -67,7 +67,7 @@ public record Home(Path path) {
 	 * @return the file
 	 */
 	public Path manifest(long run) {
-		return run(run).resolve("manifest.csv");
+		return runs().resolve(run + ".csv");
 	}
 
 	/**
@@ -77,7 +77,7 @@ public record Home(Path path) {
 	 * @return the directory
 	 */
 	public WorkDir unit(long run, String unit) {
-		return new WorkDir(run(run).resolve("units").resolve(unit));
+		return new WorkDir(run(run).resolve(unit));
 	}
 
 	/**

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,6 +58,29 @@ public final class Preflight {
 	 */
 	public void checkHost() throws UnfitEnvironmentException, IOException {
 		HostTools.check(this.processes, this.home.temporary());
+	}
+
+	/**
+	 * Copies a manifest and checks the copy: what is checked is then what is run, even if
+	 * the file changes meanwhile.
+	 * @param manifest the manifest
+	 * @return the manifest, to be read from the copy, with what its rows name
+	 * @throws InvalidInputException if something is wrong; the copy is removed
+	 * @throws IOException if the home cannot be written
+	 */
+	public CheckedManifest copyAndCheck(Manifest manifest) throws InvalidInputException, IOException {
+		if (!Files.isRegularFile(manifest.file())) {
+			return check(manifest, (row) -> true);
+		}
+		Path copy = Files.createTempFile(this.home.temporary(), "manifest-", ".csv");
+		try {
+			Files.copy(manifest.file(), copy, StandardCopyOption.REPLACE_EXISTING);
+			return check(manifest.in(copy), (row) -> true);
+		}
+		catch (InvalidInputException ex) {
+			Files.delete(copy);
+			throw ex;
+		}
 	}
 
 	/**

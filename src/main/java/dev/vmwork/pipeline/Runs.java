@@ -3,6 +3,7 @@ package dev.vmwork.pipeline;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -74,19 +75,19 @@ public final class Runs {
 	}
 
 	/**
-	 * Gives a new run a number and a copy of its manifest, so that it can be restarted
-	 * whatever becomes of the file.
-	 * @param manifest the manifest
+	 * Gives a new run a number and keeps its manifest, so that it can be restarted
+	 * whatever becomes of the user's file.
+	 * @param copy the manifest's copy, which is moved
 	 * @return the run's number
-	 * @throws IOException if the copy cannot be made
+	 * @throws IOException if the home cannot be written
 	 */
-	public long create(Manifest manifest) throws IOException {
+	public long create(Path copy) throws IOException {
 		long number = this.repository.nextRun();
 		while (Files.exists(this.home.run(number))) {
 			number++;
 		}
 		Files.createDirectories(this.home.run(number));
-		Files.copy(manifest.file(), this.home.manifest(number));
+		Files.move(copy, this.home.manifest(number), StandardCopyOption.ATOMIC_MOVE);
 		return number;
 	}
 

@@ -9,7 +9,7 @@ import dev.vmwork.harvest.Outcome;
  * and never changes what an earlier step made.
  */
 @FunctionalInterface
-public interface UnitStep {
+interface UnitStep {
 
 	/**
 	 * Does the step.

@@ -8,6 +8,6 @@ package dev.vmwork.pipeline;
  * @param execute runs its guest
  * @param harvest publishes its output
  */
-public record UnitSteps(UnitStep render, UnitStep inject, UnitStep execute, UnitStep harvest) {
+record UnitSteps(UnitStep render, UnitStep inject, UnitStep execute, UnitStep harvest) {
 
 }

@@ -5,10 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
 /**
@@ -21,6 +18,8 @@ public final class OrphanedProcesses {
 
 	private static final Path PROC = Path.of("/proc");
 
+	private static final long POLL_MILLIS = 10;
+
 	private OrphanedProcesses() {
 	}
 
@@ -32,17 +31,46 @@ public final class OrphanedProcesses {
 	 */
 	public static int end(Path directory) throws IOException {
 		List<ProcessHandle> orphans = find(directory);
+		orphans.forEach(ProcessHandle::destroy);
 		for (ProcessHandle orphan : orphans) {
-			CompletableFuture<ProcessHandle> exit = orphan.onExit();
-			orphan.destroy();
-			if (!ended(exit)) {
+			if (!ended(orphan)) {
 				orphan.destroyForcibly();
-				if (!ended(exit)) {
+				if (!ended(orphan)) {
 					throw new IOException("process " + orphan.pid() + " of " + directory + " cannot be ended");
 				}
 			}
 		}
 		return orphans.size();
+	}
+
+	/**
+	 * Kills what is left of a session whose leader has ended. The session's id alone
+	 * would not do: once all of it has ended, a stranger can have the same.
+	 * @param directory the leader's work directory
+	 * @param leader the leader's PID, which is the session's id
+	 */
+	static void killSession(Path directory, long leader) {
+		try {
+			List<ProcessHandle> left = find(directory).stream()
+				.filter((process) -> stat(process, 3).equals(String.valueOf(leader)))
+				.toList();
+			left.forEach(ProcessHandle::destroyForcibly);
+			left.forEach(OrphanedProcesses::ended);
+		}
+		catch (IOException ex) {
+			// no process list: nothing can be found
+		}
+	}
+
+	// proc(5): pid (name) state ppid pgrp session; the name may hold anything
+	private static String stat(ProcessHandle process, int field) {
+		try {
+			String stat = Files.readString(PROC.resolve(process.pid() + "/stat"), StandardCharsets.ISO_8859_1);
+			return stat.substring(stat.lastIndexOf(')') + 2).split(" ", 5)[field];
+		}
+		catch (IOException ex) {
+			return "";
+		}
 	}
 
 	/**
@@ -52,9 +80,10 @@ public final class OrphanedProcesses {
 	 * @throws IOException if the process list cannot be read
 	 */
 	public static List<ProcessHandle> find(Path directory) throws IOException {
+		Path absolute = directory.toAbsolutePath().normalize();
 		try (Stream<Path> processes = Files.list(PROC)) {
 			return processes.filter((path) -> path.getFileName().toString().matches("[0-9]+"))
-				.filter((path) -> isFor(directory, path))
+				.filter((path) -> isFor(absolute, path))
 				.flatMap((path) -> ProcessHandle.of(Long.parseLong(path.getFileName().toString())).stream())
 				.toList();
 		}
@@ -79,16 +108,31 @@ public final class OrphanedProcesses {
 		return new String(bytes.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
 	}
 
-	private static boolean ended(CompletableFuture<ProcessHandle> exit) {
-		try {
-			exit.get(ProcessRunner.GRACE.toMillis(), TimeUnit.MILLISECONDS);
-			return true;
+	// Who is no child of this JVM may wait for seconds, or for ever, to be reaped, and
+	// ProcessHandle counts it as alive until then.
+	private static boolean ended(ProcessHandle process) {
+		long deadline = System.nanoTime() + ProcessRunner.GRACE.toNanos();
+		while (process.isAlive() && !isZombie(process)) {
+			try {
+				TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+				return false;
+			}
+			if (System.nanoTime() > deadline) {
+				return false;
+			}
 		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			return false;
+		return true;
+	}
+
+	// A first thread that has ended says nothing of the others.
+	private static boolean isZombie(ProcessHandle process) {
+		try (Stream<Path> threads = Files.list(PROC.resolve(process.pid() + "/task"))) {
+			return stat(process, 0).equals("Z") && threads.count() <= 1;
 		}
-		catch (ExecutionException | TimeoutException ex) {
+		catch (IOException ex) {
 			return false;
 		}
 	}

@@ -7,12 +7,19 @@ import java.nio.file.Path;
  */
 public final class ProcessFailedException extends ProcessException {
 
+	private static final int LAST_CHARACTERS = 2000;
+
 	private final int exitCode;
 
 	ProcessFailedException(Command command, int exitCode, String output, Path log) {
 		super("'" + command + "' failed with exit code " + exitCode + " in " + command.directory() + ", see " + log
-				+ (output.isBlank() ? "" : ": " + output.strip()), null);
+				+ (output.isBlank() ? "" : ": " + end(output.strip())), null);
 		this.exitCode = exitCode;
+	}
+
+	private static String end(String output) {
+		int start = output.length() - LAST_CHARACTERS;
+		return (start > 0) ? "..." + output.substring(start) : output;
 	}
 
 	/**

@@ -3,6 +3,7 @@ package dev.vmwork.process;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.stream.Stream;
@@ -40,10 +41,11 @@ public final class ProcessRunner {
 	 * @throws IOException if its log cannot be written or read
 	 */
 	public ProcessResult run(Command command) throws IOException {
+		requireInstalled(command);
 		Path log = log(command);
 		Path output = (command.output() != null) ? command.output() : Path.of(log + ".out");
 		try (RunningProcess process = start(command, output, log)) {
-			process.await(command.limit());
+			process.await(log);
 			ProcessResult result = new ProcessResult(process.exitCode(),
 					(command.output() != null) ? "" : BoundedText.head(output), BoundedText.tail(log));
 			Files.deleteIfExists(log);
@@ -77,6 +79,7 @@ public final class ProcessRunner {
 	 * @throws ProcessNotStartedException if it cannot be started
 	 */
 	public RunningProcess start(Command command, Path log) throws ProcessNotStartedException {
+		requireInstalled(command);
 		return start(command, log, log);
 	}
 
@@ -90,7 +93,7 @@ public final class ProcessRunner {
 		else {
 			builder.redirectError(Redirect.to(errors.toFile()));
 		}
-		builder.environment().put(MARKER, command.directory().toString());
+		builder.environment().put(MARKER, command.directory().toAbsolutePath().normalize().toString());
 		// messages of tools are read: they must not be translated
 		builder.environment().put("LC_ALL", "C.UTF-8");
 		try {
@@ -98,6 +101,16 @@ public final class ProcessRunner {
 		}
 		catch (IOException ex) {
 			throw new ProcessNotStartedException(command, ex);
+		}
+	}
+
+	// setsid is what is started: that it cannot find the program would look like exit 127
+	private static void requireInstalled(Command command) throws ProcessNotStartedException {
+		String program = command.program();
+		boolean installed = program.contains("/") ? Files.isExecutable(command.directory().resolve(program))
+				: isInstalled(program);
+		if (!installed) {
+			throw new ProcessNotStartedException(command, new NoSuchFileException(program, null, "no such program"));
 		}
 	}
 

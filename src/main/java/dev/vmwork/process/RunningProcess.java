@@ -1,10 +1,12 @@
 package dev.vmwork.process;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A child process under way. Closing it ends it, if it has not ended, and waits for it.
+ * A child process under way. Closing it ends it, if it has not ended, with all that it
+ * started in its session, and waits for them.
  */
 public final class RunningProcess implements AutoCloseable {
 
@@ -46,12 +48,12 @@ public final class RunningProcess implements AutoCloseable {
 		return this.process.exitValue();
 	}
 
-	void await(Duration limit) throws ProcessTimedOutException, CancelledException {
-		long deadline = System.nanoTime() + limit.toNanos();
+	void await(Path log) throws ProcessTimedOutException, CancelledException {
+		long deadline = System.nanoTime() + this.command.limit().toNanos();
 		while (!waitFor(Duration.ofMillis(POLL_MILLIS))) {
 			this.cancellation.check();
 			if (System.nanoTime() > deadline) {
-				throw new ProcessTimedOutException(this.command);
+				throw new ProcessTimedOutException(this.command, log);
 			}
 		}
 	}
@@ -81,13 +83,20 @@ public final class RunningProcess implements AutoCloseable {
 
 	@Override
 	public void close() {
+		boolean interrupted = Thread.interrupted();
 		if (this.process.isAlive()) {
 			this.process.destroy();
 			if (!waitFor(ProcessRunner.GRACE)) {
-				this.process.descendants().forEach(ProcessHandle::destroyForcibly);
 				this.process.destroyForcibly();
 				waitFor(ProcessRunner.GRACE);
 			}
+			// not after an end of its own: our tools leave nothing then, and looking
+			// through
+			// all processes at every command is much on a busy host
+			OrphanedProcesses.killSession(this.command.directory(), this.process.pid());
+		}
+		if (interrupted) {
+			Thread.currentThread().interrupt();
 		}
 	}
 

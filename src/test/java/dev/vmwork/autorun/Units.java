@@ -1,0 +1,25 @@
+package dev.vmwork.autorun;
+
+import java.nio.file.Path;
+import java.util.List;
+
+import dev.vmwork.manifest.Overrides;
+import dev.vmwork.manifest.WorkUnit;
+import dev.vmwork.manifest.WorkUnitId;
+
+/**
+ * Makes the work units of tests.
+ */
+final class Units {
+
+	private Units() {
+	}
+
+	static WorkUnit unit(String app, String input, String output, String... arguments) {
+		Path folder = Path.of("/data");
+		return new WorkUnit(1, 2, new WorkUnitId("first-1"), folder.resolve("image.raw"),
+				folder.resolve("apps").resolve(app), folder.resolve("in").resolve(input),
+				folder.resolve("out").resolve(output), "default", List.of(arguments), Overrides.NONE);
+	}
+
+}

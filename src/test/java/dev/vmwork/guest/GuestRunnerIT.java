@@ -1,0 +1,130 @@
+package dev.vmwork.guest;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+import javax.imageio.ImageIO;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import dev.vmwork.disk.TestImages;
+import dev.vmwork.process.Cancellation;
+import dev.vmwork.process.OrphanedProcesses;
+import dev.vmwork.process.ProcessRunner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests how guests end by themselves, and what they leave behind, with a real QEMU.
+ */
+@Tag("qemu")
+@Timeout(60)
+class GuestRunnerIT {
+
+	private static final Duration AMPLE = Duration.ofSeconds(30);
+
+	@TempDir
+	Path directory;
+
+	private final Cancellation cancellation = new Cancellation();
+
+	private final GuestRunner runner = new GuestRunner(new ProcessRunner(this.cancellation), this.cancellation);
+
+	@AfterEach
+	void noProcessIsLeft() throws IOException {
+		assertThat(OrphanedProcesses.find(this.directory)).isEmpty();
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "KEYBOARD_RESET", "CHIPSET_RESET", "TRIPLE_FAULT" })
+	void guestWhenItResetsItselfHasReset(TestPrograms program) throws IOException {
+		assertThat(this.runner.run(program.guest(this.directory, AMPLE))).isEqualTo(new GuestExit(Ending.RESET, ""));
+		assertThat(TestImages.names(this.directory)).containsExactly("console.log", "disk.qcow2", "program.raw",
+				"screen.png");
+	}
+
+	@Test
+	void guestWhenItPowersOffHasPoweredOff() throws IOException {
+		assertThat(this.runner.run(TestPrograms.POWER_OFF.guest(this.directory, AMPLE)))
+			.isEqualTo(new GuestExit(Ending.POWERED_OFF, ""));
+	}
+
+	@Test
+	void guestWhenItHangsIsTimedOutAndItsScreenKept() throws IOException {
+		GuestExit exit = this.runner.run(TestPrograms.HANG.guest(this.directory, Duration.ofSeconds(1)));
+		assertThat(exit).isEqualTo(new GuestExit(Ending.TIMED_OUT, "exceeded its time limit of 1s"));
+		assertThat(ImageIO.read(this.directory.resolve(GuestFiles.SCREEN).toFile()).getWidth()).isGreaterThan(600);
+	}
+
+	@Test
+	void consoleWhenWrittenIsKeptInPlaceOfOlderOne() throws IOException {
+		Files.writeString(this.directory.resolve(GuestFiles.CONSOLE), "of an older attempt");
+		this.runner.run(TestPrograms.HELLO.guest(this.directory, AMPLE));
+		assertThat(this.directory.resolve(GuestFiles.CONSOLE)).hasContent("hello\n");
+	}
+
+	@Test
+	void consoleWhenFloodedStaysBounded() throws IOException {
+		GuestExit exit = this.runner.run(TestPrograms.FLOOD.guest(this.directory, Duration.ofSeconds(1)));
+		assertThat(exit.ending()).isEqualTo(Ending.TIMED_OUT);
+		Path console = this.directory.resolve(GuestFiles.CONSOLE);
+		assertThat(Files.size(console)).isBetween(1_000L, 210_000L);
+		assertThat(Files.readString(console, StandardCharsets.US_ASCII)).startsWith("[vmwork: ").endsWith("xxx");
+	}
+
+	@Test
+	void guestWhenRunAgainInSameDirectoryEndsTheSame() throws IOException {
+		GuestSpec spec = TestPrograms.KEYBOARD_RESET.guest(this.directory, AMPLE);
+		for (int attempt = 0; attempt < 2; attempt++) {
+			assertThat(this.runner.run(spec).ending()).isEqualTo(Ending.RESET);
+		}
+	}
+
+	@Test
+	void guestWhenItsDirectoryHasLongUnusualPathRuns() throws IOException {
+		Path deep = this.directory;
+		for (String name : List.of("a,b=c".repeat(20), "two words".repeat(20), "grün".repeat(20))) {
+			deep = Files.createDirectory(deep.resolve(name));
+		}
+		assertThat(deep.toString().length()).isGreaterThan(300);
+		assertThat(this.runner.run(TestPrograms.KEYBOARD_RESET.guest(deep, AMPLE)))
+			.isEqualTo(new GuestExit(Ending.RESET, ""));
+	}
+
+	@Test
+	void guestWhenMachineIsQ35AndHasNetworkRuns() throws IOException {
+		GuestSpec pc = TestPrograms.KEYBOARD_RESET.guest(this.directory, AMPLE);
+		GuestSpec q35 = new GuestSpec(pc.directory(), pc.disk(), 64, 2, "q35", pc.accelerator(), true, pc.timeout(),
+				pc.consoleLimit());
+		assertThat(this.runner.run(q35)).isEqualTo(new GuestExit(Ending.RESET, ""));
+	}
+
+	@Test
+	void guestWhenMachineIsUnknownFailsWithMessageOfQemu() throws IOException {
+		GuestSpec pc = TestPrograms.KEYBOARD_RESET.guest(this.directory, AMPLE);
+		GuestExit exit = this.runner.run(new GuestSpec(pc.directory(), pc.disk(), 64, 1, "toaster", pc.accelerator(),
+				false, pc.timeout(), pc.consoleLimit()));
+		assertThat(exit.ending()).isEqualTo(Ending.HOST_FAILED);
+		assertThat(exit.detail()).contains("QEMU ended before it could be controlled", "unsupported machine type");
+	}
+
+	@Test
+	void guestWhenItsDiskIsMissingFailsWithMessageOfQemu() throws IOException {
+		GuestSpec spec = TestPrograms.KEYBOARD_RESET.guest(this.directory, AMPLE);
+		Files.delete(this.directory.resolve(spec.disk()));
+		GuestExit exit = this.runner.run(spec);
+		assertThat(exit.ending()).isEqualTo(Ending.HOST_FAILED);
+		assertThat(exit.detail()).contains("disk.qcow2", "No such file or directory");
+	}
+
+}

@@ -1,0 +1,19 @@
+package dev.vmwork.manifest;
+
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * Checks a manifest in a JVM of its own and prints the numbers of rows and problems.
+ */
+public final class CheckManifest {
+
+	private CheckManifest() {
+	}
+
+	public static void main(String[] arguments) throws IOException {
+		ManifestReport report = ManifestChecker.check(Manifest.of(Path.of(arguments[0])), (row) -> true);
+		System.out.println(report.rows() + " rows, " + report.problems().count() + " problems");
+	}
+
+}

@@ -1,0 +1,42 @@
+package dev.vmwork.process;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link Command}.
+ */
+class CommandTests {
+
+	private static final Command COMMAND = Command.of(Path.of("/work"), Duration.ofSeconds(5),
+			List.of("qemu-img", "info", "a b"));
+
+	@Test
+	void commandLineWhenThereAreNoLimitsStartsASession() {
+		assertThat(COMMAND.commandLine()).containsExactly("setsid", "qemu-img", "info", "a b");
+	}
+
+	@Test
+	void commandLineWhenThereAreLimitsSetsThem() {
+		assertThat(COMMAND.withOutputLimit(10).commandLine()).containsExactly("setsid", "prlimit", "--fsize=10",
+				"qemu-img", "info", "a b");
+		assertThat(COMMAND.withMemoryLimit(20).commandLine()).containsExactly("setsid", "prlimit", "--as=20",
+				"qemu-img", "info", "a b");
+		assertThat(COMMAND.withMemoryLimit(20).withOutputLimit(10).commandLine()).containsExactly("setsid", "prlimit",
+				"--fsize=10", "--as=20", "qemu-img", "info", "a b");
+	}
+
+	@Test
+	void copiesWhenMadeKeepTheRest() {
+		Path output = Path.of("/work/out");
+		assertThat(COMMAND.withOutputLimit(10).withMemoryLimit(20).withOutput(output))
+			.isEqualTo(new Command(COMMAND.arguments(), COMMAND.directory(), COMMAND.limit(), output, 10, 20))
+			.hasToString("qemu-img info a b");
+	}
+
+}
