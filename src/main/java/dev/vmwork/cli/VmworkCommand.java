@@ -17,8 +17,8 @@ import dev.vmwork.pipeline.UnfitEnvironmentException;
 @Command(name = "vmwork", mixinStandardHelpOptions = true, scope = ScopeType.INHERIT,
 		versionProvider = VmworkCommand.Version.class,
 		description = "Runs batches of work in throw-away virtual machines.",
-		footer = { "", "Exit codes: 0 all units complete, 1 some failed, 2 bad input, 3 unfit environment,",
-				"130 interrupted. Data is kept in $VMWORK_HOME, or ~/.vmwork." },
+		footer = { "", "Exit codes: 0 all units complete, 1 some failed, 2 bad input,",
+				"3 unfit environment, 130 interrupted.", "Data is kept in $VMWORK_HOME, or ~/.vmwork." },
 		subcommands = { RunCommand.class, ValidateCommand.class, RestartCommand.class, RunsCommand.class,
 				HistoryCommand.class, ShowCommand.class, SetupCommand.class, TrainCommand.class })
 public final class VmworkCommand {

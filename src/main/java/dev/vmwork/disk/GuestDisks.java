@@ -9,6 +9,7 @@ import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.vmwork.process.CancelledException;
 import dev.vmwork.process.ProcessRunner;
 
 /**
@@ -21,12 +22,14 @@ public final class GuestDisks {
 
 	private final QemuImg qemuImg;
 
-	private final boolean fuse;
+	private volatile boolean fuse;
+
+	private volatile boolean fuseProven;
 
 	/**
 	 * Creates the access.
 	 * @param processes starts the tools
-	 * @param fuse whether to use FUSE; else disks are copied
+	 * @param fuse whether to use FUSE, if it works; else disks are copied
 	 */
 	public GuestDisks(ProcessRunner processes, boolean fuse) {
 		this.processes = processes;
@@ -35,7 +38,7 @@ public final class GuestDisks {
 	}
 
 	/**
-	 * Whether this host lets this user make a FUSE export.
+	 * Whether this host has what a FUSE export by this user needs.
 	 * @return true if the device can be opened and the programs are there
 	 */
 	public static boolean isFuseUsable() {
@@ -146,10 +149,24 @@ public final class GuestDisks {
 		return new GuestFilesystem(this.processes, directory, view.raw(), Partition.WHOLE_DISK);
 	}
 
+	// That the device is there does not say that it may be used: a container can lack the
+	// right to mount. So the first export decides.
 	private DiskView open(DiskImage image, Partition partition, Path directory, @Nullable DiskImage backing,
 			boolean writable) throws IOException {
-		return this.fuse ? FuseView.open(this.processes, image, partition, directory, writable)
-				: CopyView.open(this.qemuImg, image, partition, directory, backing);
+		if (this.fuse) {
+			try {
+				DiskView view = FuseView.open(this.processes, image, partition, directory, writable);
+				this.fuseProven = true;
+				return view;
+			}
+			catch (IOException ex) {
+				if (this.fuseProven || ex instanceof CancelledException) {
+					throw ex;
+				}
+				this.fuse = false;
+			}
+		}
+		return CopyView.open(this.qemuImg, image, partition, directory, backing);
 	}
 
 	/**
