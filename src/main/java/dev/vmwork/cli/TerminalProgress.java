@@ -1,6 +1,8 @@
 package dev.vmwork.cli;
 
 import java.io.PrintStream;
+import java.text.DecimalFormat;
+import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -43,11 +45,11 @@ final class TerminalProgress implements RunProgress {
 		this.progress.println(Summary.start(run));
 		this.bar = new ProgressBarBuilder().setTaskName("run " + run.run())
 			.setInitialMax(run.units())
-			.startsFrom(run.complete(), java.time.Duration.ZERO)
+			.startsFrom(run.complete(), Duration.ZERO)
 			.setStyle(ProgressBarStyle.ASCII)
 			.setUpdateIntervalMillis(UPDATE_MILLIS)
 			.setUnit(" units", 1)
-			.showSpeed(new java.text.DecimalFormat("0.0"))
+			.showSpeed(new DecimalFormat("0.0"))
 			.setSpeedUnit(ChronoUnit.MINUTES)
 			// with a width of its own: to find it out, the library would open the
 			// terminal

@@ -120,14 +120,16 @@ public final class GuestDisks {
 	 * @param backing what it lies over
 	 * @param partition the partition that has the home
 	 * @param work what to do
+	 * @param <T> what it finds
+	 * @return what it found
 	 * @throws IOException if the disk cannot be read or the work fails
 	 */
-	public void settle(Path overlay, DiskImage backing, Partition partition, Work work) throws IOException {
+	public <T> T settle(Path overlay, DiskImage backing, Partition partition, Work<T> work) throws IOException {
 		Path directory = Objects.requireNonNull(overlay.getParent());
 		try (DiskView view = open(new DiskImage(overlay, ImageFormat.QCOW2), partition, directory, backing, true)) {
 			GuestFilesystem files = filesystem(view, directory);
 			files.replayJournal();
-			work.accept(files);
+			return work.apply(files);
 		}
 	}
 
@@ -136,12 +138,14 @@ public final class GuestDisks {
 	 * @param overlay the disk
 	 * @param partition the partition that has the home
 	 * @param work what to do
+	 * @param <T> what it finds
+	 * @return what it found
 	 * @throws IOException if the disk cannot be read or the work fails
 	 */
-	public void read(Path overlay, Partition partition, Work work) throws IOException {
+	public <T> T read(Path overlay, Partition partition, Work<T> work) throws IOException {
 		Path directory = Objects.requireNonNull(overlay.getParent());
 		try (DiskView view = open(new DiskImage(overlay, ImageFormat.QCOW2), partition, directory, null, false)) {
-			work.accept(filesystem(view, directory));
+			return work.apply(filesystem(view, directory));
 		}
 	}
 
@@ -171,16 +175,19 @@ public final class GuestDisks {
 
 	/**
 	 * Something done with a guest's files.
+	 *
+	 * @param <T> what it finds
 	 */
 	@FunctionalInterface
-	public interface Work {
+	public interface Work<T> {
 
 		/**
 		 * Does it.
 		 * @param files the guest's files
+		 * @return what it found
 		 * @throws IOException if it fails
 		 */
-		void accept(GuestFilesystem files) throws IOException;
+		T apply(GuestFilesystem files) throws IOException;
 
 	}
 

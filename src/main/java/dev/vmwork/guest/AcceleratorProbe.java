@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 import dev.vmwork.process.Command;
 import dev.vmwork.process.ProcessException;
@@ -118,7 +119,7 @@ public final class AcceleratorProbe {
 			return failed("64-bit code hung under it for " + LIMIT.toSeconds() + " s");
 		}
 		finally {
-			try (java.util.stream.Stream<Path> files = Files.list(directory)) {
+			try (Stream<Path> files = Files.list(directory)) {
 				for (Path file : files.toList()) {
 					Files.delete(file);
 				}

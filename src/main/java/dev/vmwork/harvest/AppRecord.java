@@ -10,4 +10,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record AppRecord(boolean started, @Nullable Integer exitStatus) {
 
+	/**
+	 * Nothing is recorded.
+	 */
+	public static final AppRecord NONE = new AppRecord(false, null);
+
 }

@@ -40,8 +40,11 @@ public final class Harvester {
 	 */
 	public static AppRecord collect(GuestFilesystem files, String records, Path stdout, Path stderr, Path exitStatus,
 			long limit) throws IOException {
+		for (Path old : new Path[] { stdout, stderr, exitStatus }) {
+			Files.deleteIfExists(old);
+		}
 		if (files.stat(records + "/started") == null) {
-			return new AppRecord(false, null);
+			return AppRecord.NONE;
 		}
 		take(files, records + "/stdout", stdout, limit);
 		take(files, records + "/stderr", stderr, limit);
@@ -50,7 +53,6 @@ public final class Harvester {
 	}
 
 	private static void take(GuestFilesystem files, String path, Path target, long limit) throws IOException {
-		Files.deleteIfExists(target);
 		FileStatus status = files.stat(path);
 		if (status != null && status.isRegular()) {
 			files.copyOut(status, target, limit);

@@ -11,6 +11,7 @@ import dev.vmwork.disk.DamagedFilesystemException;
 import dev.vmwork.disk.DiskImage;
 import dev.vmwork.disk.GuestDisks;
 import dev.vmwork.disk.ImageFormat;
+import dev.vmwork.guest.Ending;
 import dev.vmwork.guest.GuestExit;
 import dev.vmwork.guest.GuestRunner;
 import dev.vmwork.harvest.AppRecord;
@@ -51,13 +52,15 @@ final class ExecuteStep implements UnitStep {
 	}
 
 	private Outcome judge(UnitTask task, DiskImage injected, GuestExit exit) throws IOException {
+		if (exit.ending() == Ending.HOST_FAILED) {
+			return Judgement.of(exit, AppRecord.NONE);
+		}
 		try {
-			AppRecord[] record = new AppRecord[1];
-			this.disks.settle(task.directory().diskInUse(), injected, task.base().partition(),
-					(files) -> record[0] = Harvester.collect(files, GuestNames.HOME + "/" + GuestNames.RECORDS,
+			AppRecord record = this.disks.settle(task.directory().diskInUse(), injected, task.base().partition(),
+					(files) -> Harvester.collect(files, GuestNames.HOME + "/" + GuestNames.RECORDS,
 							task.directory().stdout(), task.directory().stderr(), task.directory().exitStatus(),
 							task.profile().settings().logLimit()));
-			return Judgement.of(exit, record[0]);
+			return Judgement.of(exit, record);
 		}
 		catch (DamagedFilesystemException ex) {
 			return new Outcome(Verdict.REFUSED, String.valueOf(ex.getMessage()));

@@ -25,11 +25,10 @@ final class HarvestStep implements UnitStep {
 		// the same name at every attempt, so that a killed attempt's file is replaced
 		Path part = output.resolveSibling(".vmwork-" + task.run() + "-" + task.unit().row() + ".part");
 		String path = GuestNames.HOME + "/" + task.names().output();
-		Outcome[] outcome = new Outcome[1];
-		this.disks.read(task.directory().disk(), task.base().partition(), (files) -> outcome[0] = Harvester
-			.harvest(files, path, output, part, task.profile().settings().outputLimit()));
-		return outcome[0].isSuccess() ? outcome[0]
-				: new Outcome(outcome[0].verdict(), outcome[0].description() + Evidence.of(task.directory(), true));
+		Outcome outcome = this.disks.read(task.directory().disk(), task.base().partition(),
+				(files) -> Harvester.harvest(files, path, output, part, task.profile().settings().outputLimit()));
+		return outcome.isSuccess() ? outcome
+				: new Outcome(outcome.verdict(), outcome.description() + Evidence.of(task.directory(), true));
 	}
 
 }

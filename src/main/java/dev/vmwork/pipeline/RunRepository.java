@@ -86,10 +86,16 @@ final class RunRepository {
 	 * Marks what a killed vmwork left under way as stopped, so that it can be started
 	 * again. Only for the holder of the home's lock, who knows that nothing is under way.
 	 * {@code JobOperator.recover} does not reach jobs that are UNKNOWN, nor a step that
-	 * is STARTED in a job that is not.
+	 * is STARTED in a job that is not. An instance without an execution goes: Spring
+	 * Batch commits the two one after the other, and never starts what was killed between
+	 * them.
 	 * @return how many executions there were
 	 */
 	int recover() {
+		this.database
+			.sql("DELETE FROM BATCH_JOB_INSTANCE WHERE JOB_INSTANCE_ID NOT IN"
+					+ " (SELECT JOB_INSTANCE_ID FROM BATCH_JOB_EXECUTION)")
+			.update();
 		LocalDateTime now = LocalDateTime.now(ZoneId.systemDefault());
 		String set = " SET STATUS = 'STOPPED', EXIT_CODE = 'STOPPED', END_TIME = ?, LAST_UPDATED = ?,"
 				+ " EXIT_MESSAGE = 'vmwork was killed meanwhile', VERSION = VERSION + 1 WHERE ";

@@ -1,6 +1,7 @@
 package dev.vmwork.pipeline;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 
 import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.ExitStatus;
@@ -70,8 +71,7 @@ final class UnitTasklet implements Tasklet {
 	private static String describe(IOException ex) {
 		String message = String.valueOf(ex.getMessage());
 		// the JDK's file system exceptions say only which file
-		return (ex instanceof java.nio.file.FileSystemException) ? ex.getClass().getSimpleName() + ": " + message
-				: message;
+		return (ex instanceof FileSystemException) ? ex.getClass().getSimpleName() + ": " + message : message;
 	}
 
 }

@@ -291,10 +291,8 @@ class HarvesterIT {
 	// As the pipeline does it: a fresh overlay takes the replayed journal; damage that
 	// shows then is the guest's doing.
 	private Outcome harvest(Path disk) throws IOException {
-		Outcome[] outcome = new Outcome[1];
 		try {
-			settle(disk, (files) -> outcome[0] = Harvester.harvest(files, OUTPUT, this.destination, part(), LIMIT));
-			return outcome[0];
+			return settle(disk, (files) -> Harvester.harvest(files, OUTPUT, this.destination, part(), LIMIT));
 		}
 		catch (DamagedFilesystemException ex) {
 			return new Outcome(Verdict.REFUSED, String.valueOf(ex.getMessage()));
@@ -306,18 +304,16 @@ class HarvesterIT {
 	}
 
 	private AppRecord collect(long limit) throws IOException {
-		AppRecord[] record = new AppRecord[1];
-		settle(disk(), (files) -> record[0] = Harvester.collect(files, RECORDS, this.work.resolve("stdout"),
+		return settle(disk(), (files) -> Harvester.collect(files, RECORDS, this.work.resolve("stdout"),
 				this.work.resolve("stderr"), this.work.resolve("status"), limit));
-		return record[0];
 	}
 
-	private void settle(Path disk, GuestDisks.Work work) throws IOException {
+	private <T> T settle(Path disk, GuestDisks.Work<T> work) throws IOException {
 		GuestDisks disks = new GuestDisks(new ProcessRunner(new Cancellation()), GuestDisks.isFuseUsable());
 		Path overlay = this.work.resolve("overlay.qcow2");
 		DiskImage base = new DiskImage(disk, ImageFormat.RAW);
 		disks.createOverlay(base, overlay);
-		disks.settle(overlay, base, TestImages.SECTOR_63, work);
+		return disks.settle(overlay, base, TestImages.SECTOR_63, work);
 	}
 
 	private Path part() {
