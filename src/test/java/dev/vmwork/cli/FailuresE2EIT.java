@@ -1,0 +1,96 @@
+package dev.vmwork.cli;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+
+import javax.imageio.ImageIO;
+
+import org.apache.commons.csv.CSVRecord;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.util.FileSystemUtils;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Runs the failures sample: each row gets the verdict that its id says, with the
+ * evidence.
+ */
+@Tag("qemu")
+class FailuresE2EIT {
+
+	private static final Path SAMPLE = Vmwork.SAMPLES.resolve("failures");
+
+	@TempDir
+	private Path directory;
+
+	@BeforeEach
+	void removeOldOutputs() throws Exception {
+		Vmwork.requireGuests();
+		FileSystemUtils.deleteRecursively(SAMPLE.resolve("out"));
+	}
+
+	@Test
+	void failuresWhenRunGetTheirVerdicts() throws Exception {
+		Vmwork vmwork = new Vmwork(this.directory);
+		Vmwork.Result result = vmwork.call("run", SAMPLE.resolve("manifest.csv").toString(), "--parallel", "2",
+				"--accelerator", "tcg");
+		assertThat(result.exitCode()).as(result.out() + result.err()).isEqualTo(1);
+		assertThat(result.out()).contains("run 1: 1 of 7 units complete, 6 failed")
+			.contains("Go on with: vmwork restart 1");
+		Map<String, CSVRecord> last = new HashMap<>();
+		vmwork.history().forEach((step) -> last.put(step.get("unit"), step));
+		assertThat(last).hasSize(7);
+		last.forEach((unit, step) -> assertThat(step.get("verdict")).as(step.toString())
+			.isEqualTo(unit.toUpperCase(Locale.ROOT).replace('-', '_')));
+		try (var outputs = Files.list(SAMPLE.resolve("out"))) {
+			assertThat(outputs).containsExactly(SAMPLE.resolve("out/completed.txt"));
+		}
+		assertThat(SAMPLE.resolve("out/completed.txt")).hasContent("1 one\n2 two\n3 three\n");
+		for (String unit : List.of("app-failed", "no-output", "timed-out", "boot-failed", "guest-crashed", "refused")) {
+			assertEvidence(vmwork, unit, message(last, unit));
+			assertThat(result.out()).contains(unit.toUpperCase(Locale.ROOT).replace('-', '_') + " " + unit + " (line ");
+		}
+		assertThat(message(last, "app-failed")).contains("exit status 3")
+			.contains("last words: app-failed: cannot go on after line 1 of /home/auto/input.txt");
+		assertThat(message(last, "timed-out")).contains("exceeded its time limit of ");
+		assertThat(message(last, "guest-crashed")).contains("before its autorun finished");
+		assertThat(vmwork.unit("app-failed").resolve("exit-status")).hasContent("3\n");
+		assertThat(vmwork.leftovers()).isEmpty();
+		assertShown(vmwork);
+	}
+
+	private static String message(Map<String, CSVRecord> last, String unit) {
+		return Objects.requireNonNull(last.get(unit)).get("message");
+	}
+
+	private static void assertEvidence(Vmwork vmwork, String unit, String message) throws IOException {
+		assertThat(message).contains("screen.png").contains("in " + vmwork.unit(unit));
+		// the guest boots quietly: one that never ends has said nothing
+		assertThat(message.contains("console.log")).isEqualTo(!unit.equals("timed-out"))
+			.isEqualTo(Files.size(vmwork.unit(unit).resolve("console.log")) > 0);
+		BufferedImage screen = ImageIO.read(vmwork.unit(unit).resolve("screen.png").toFile());
+		assertThat(screen.getWidth()).isGreaterThanOrEqualTo(640);
+	}
+
+	private static void assertShown(Vmwork vmwork) throws Exception {
+		Vmwork.Result shown = vmwork.call("show", "1", "guest-crashed");
+		assertThat(shown.exitCode()).isZero();
+		assertThat(shown.out()).contains("execute  GUEST_CRASHED")
+			.contains("Files in " + vmwork.unit("guest-crashed") + ":")
+			.contains("console.log (")
+			.contains("screen.png (")
+			.contains("End of the console:")
+			.containsIgnoringCase("panic");
+	}
+
+}

@@ -1,0 +1,71 @@
+package dev.vmwork.cli;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Interrupts a run while its guests run, and restarts it.
+ */
+@Tag("qemu")
+class InterruptE2EIT {
+
+	@TempDir
+	private Path directory;
+
+	@Test
+	void runWhenInterruptedEndsSoonAndCanBeRestarted() throws Exception {
+		Vmwork.requireGuests();
+		Vmwork vmwork = new Vmwork(this.directory);
+		Vmwork.Call run = vmwork.start(Map.of(), "run", manifest().toString(), "--parallel", "2", "--accelerator",
+				"tcg");
+		awaitGuests(vmwork, run);
+		assertHomeIsTaken(vmwork, run);
+		long interrupted = System.nanoTime();
+		run.interrupt();
+		Vmwork.Result result = run.await(Duration.ofSeconds(30));
+		assertThat(Duration.ofNanos(System.nanoTime() - interrupted)).isLessThan(Duration.ofSeconds(10));
+		assertThat(result.exitCode()).as(result.out() + result.err()).isEqualTo(130);
+		assertThat(result.out()).contains("run 1: 0 of 2 units complete, 0 failed, stopped");
+		assertThat(vmwork.leftovers()).isEmpty();
+		assertThat(vmwork.call("runs").out()).containsPattern("1 +STOPPED +2 +0 +0 ");
+		Vmwork.Result restarted = vmwork.call("restart", "--parallel", "2", "--accelerator", "tcg");
+		assertThat(restarted.exitCode()).as(restarted.out() + restarted.err()).isZero();
+		assertThat(vmwork.executions("a")).containsExactly("render COMPLETED", "inject COMPLETED", "execute STOPPED",
+				"execute COMPLETED", "harvest COMPLETED");
+		assertThat(this.directory.resolve("a.txt")).hasContent("1 one\n2 two\n3 three\n");
+		assertThat(this.directory.resolve("b.txt")).hasContent("1 one\n2 two\n3 three\n");
+	}
+
+	private Path manifest() throws Exception {
+		Path failures = Vmwork.SAMPLES.resolve("failures");
+		String sources = Vmwork.SMALL_IMAGE + "," + failures.resolve("apps/completed") + ","
+				+ failures.resolve("input.txt");
+		return Files.write(this.directory.resolve("manifest.csv"),
+				List.of("id,image,app,input,output", "a," + sources + ",a.txt", "b," + sources + ",b.txt"));
+	}
+
+	private static void awaitGuests(Vmwork vmwork, Vmwork.Call run) throws Exception {
+		while (vmwork.leftovers().stream().filter((process) -> process.startsWith("qemu-system-x86_64")).count() < 2) {
+			assertThat(run.isUnderWay()).as("both guests were seen at the same time").isTrue();
+			Thread.sleep(20);
+		}
+	}
+
+	private void assertHomeIsTaken(Vmwork vmwork, Vmwork.Call run) throws Exception {
+		Vmwork.Result second = vmwork.call("run", this.directory.resolve("manifest.csv").toString());
+		assertThat(second.exitCode()).isEqualTo(3);
+		assertThat(second.err()).isEqualTo("vmwork: another vmwork (process " + run.pid() + ") is running units in "
+				+ vmwork.home() + "; wait for it, or set VMWORK_HOME to another folder\n");
+		assertThat(vmwork.call("restart").exitCode()).isEqualTo(3);
+	}
+
+}

@@ -1,0 +1,96 @@
+package dev.vmwork.cli;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.time.LocalDateTime;
+import java.util.List;
+
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVParser;
+import org.apache.commons.csv.CSVRecord;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import dev.vmwork.history.StepRow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests that steps are printed so that people and programs can read them.
+ */
+class StepPrinterTests {
+
+	private static final String MESSAGE = "said \"no\", twice\n\u001b[2J\u009b and more";
+
+	private static final LocalDateTime STARTED = LocalDateTime.of(2026, 1, 2, 3, 4, 5, 678_000_000);
+
+	private static final StepRow FAILED = new StepRow(7, "é-1", "execute", "FAILED", "APP_FAILED", STARTED,
+			STARTED.plusSeconds(2), new BigDecimal("2.000"), MESSAGE);
+
+	private static final StepRow UNDER_WAY = new StepRow(7, "u2", "render", "STARTED", "EXECUTING", STARTED, null, null,
+			null);
+
+	private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+
+	private final PrintStream out = new PrintStream(this.bytes, true, StandardCharsets.UTF_8);
+
+	@Test
+	void jsonWhenParsedHasEveryStep() throws IOException {
+		print(new StepPrinter.Json(this.out), FAILED, UNDER_WAY);
+		JsonNode steps = new JsonMapper().readTree(printed());
+		assertThat(steps.size()).isEqualTo(2);
+		assertThat(steps.get(0).get("run").asInt()).isEqualTo(7);
+		assertThat(steps.get(0).get("unit").asString()).isEqualTo("é-1");
+		assertThat(steps.get(0).get("verdict").asString()).isEqualTo("APP_FAILED");
+		assertThat(steps.get(0).get("started").asString()).isEqualTo("2026-01-02T03:04:05.678");
+		assertThat(steps.get(0).get("seconds").decimalValue()).isEqualByComparingTo("2");
+		assertThat(steps.get(0).get("message").asString()).isEqualTo(MESSAGE);
+		assertThat(steps.get(1).get("ended").isNull()).isTrue();
+		assertThat(steps.get(1).get("seconds").isNull()).isTrue();
+	}
+
+	@Test
+	void jsonWhenThereAreNoStepsIsAnEmptyArray() throws IOException {
+		print(new StepPrinter.Json(this.out));
+		assertThat(new JsonMapper().readTree(printed()).isEmpty()).isTrue();
+	}
+
+	@Test
+	void csvWhenParsedHasEveryStep() throws IOException {
+		print(new StepPrinter.Csv(this.out), FAILED, UNDER_WAY);
+		try (CSVParser parser = CSVParser.parse(printed(),
+				CSVFormat.RFC4180.builder().setHeader().setSkipHeaderRecord(true).get())) {
+			List<CSVRecord> records = parser.getRecords();
+			assertThat(records).hasSize(2);
+			assertThat(records.get(0).get("message")).isEqualTo(MESSAGE);
+			assertThat(records.get(0).get("seconds")).isEqualTo("2.000");
+			assertThat(records.get(1).get("status")).isEqualTo("STARTED");
+			assertThat(records.get(1).get("ended")).isEmpty();
+		}
+	}
+
+	@Test
+	void tableWhenMessagesHoldControlCharactersIsOneHarmlessLineAStep() throws IOException {
+		print(new StepPrinter.ForPeople(this.out), FAILED, UNDER_WAY);
+		assertThat(printed().lines()).hasSize(3);
+		assertThat(printed().replace("\n", "")).doesNotContainPattern("\\p{Cc}");
+		assertThat(printed())
+			.contains("é-1   execute  APP_FAILED  2026-01-02 03:04:05  2.000    said \"no\", twice [2J and more");
+	}
+
+	private static void print(StepPrinter printer, StepRow... steps) throws IOException {
+		for (StepRow step : steps) {
+			printer.print(step);
+		}
+		printer.end();
+	}
+
+	private String printed() {
+		return this.bytes.toString(StandardCharsets.UTF_8);
+	}
+
+}

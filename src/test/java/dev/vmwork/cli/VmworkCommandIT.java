@@ -1,0 +1,267 @@
+package dev.vmwork.cli;
+
+import java.io.StringReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVParser;
+import org.apache.commons.csv.CSVRecord;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import dev.vmwork.pipeline.BatchProgram;
+import dev.vmwork.pipeline.FakeSteps;
+import dev.vmwork.pipeline.StepName;
+import dev.vmwork.pipeline.TestBatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests the commands as a user calls them: what they print, and their exit codes. The
+ * history they show is of a run with fake steps.
+ */
+class VmworkCommandIT {
+
+	private static final String MESSAGE = "exit status 3\u001b[2J\u009b; \"see\"\nstderr";
+
+	@TempDir
+	private Path directory;
+
+	private Vmwork vmwork;
+
+	@BeforeEach
+	void makeUser() {
+		this.vmwork = new Vmwork(this.directory);
+	}
+
+	private void runBatch() throws Exception {
+		TestBatch batch = TestBatch.of(this.directory, 3,
+				new FakeSteps().fail(StepName.EXECUTE, "u2", MESSAGE).fail(StepName.INJECT, "u3", "no luck"));
+		assertThat(batch.home()).isEqualTo(this.vmwork.home());
+		batch.run(1);
+	}
+
+	@Test
+	void helpListsTheCommands() throws Exception {
+		Vmwork.Result result = this.vmwork.call("--help");
+		assertThat(result.exitCode()).isZero();
+		assertThat(result.out())
+			.contains("  run ", "  validate ", "  restart ", "  runs ", "  history ", "  show ", "  setup ")
+			.contains("Exit codes: ")
+			.doesNotContain("train");
+		assertThat(this.vmwork.call().out()).isEqualTo(result.out());
+		assertThat(this.vmwork.home()).doesNotExist();
+	}
+
+	@Test
+	void versionIsThatOfTheJar() throws Exception {
+		assertThat(this.vmwork.call("--version").out()).matches("vmwork [0-9]+\\.[0-9]+\\.[0-9]+\n");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "nonsense", "run", "history --json --csv", "history x", "show 1", "restart --from boot",
+			"runs --parallel 2", "run x --parallel 0", "run x --accelerator xen" })
+	void commandLineWhenWrongEndsWithTwo(String line) throws Exception {
+		Vmwork.Result result = this.vmwork.call(line.split(" ", -1));
+		assertThat(result.exitCode()).isEqualTo(2);
+		assertThat(result.out()).isEmpty();
+		assertThat(result.err()).isNotBlank();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "runs", "history", "show 1 x" })
+	void historyWhenNothingWasRunSaysSo(String line) throws Exception {
+		Vmwork.Result result = this.vmwork.call(line.split(" ", -1));
+		assertThat(result.exitCode()).isEqualTo(2);
+		assertThat(result.err()).contains("nothing was run yet in " + this.vmwork.home());
+		assertThat(this.vmwork.home()).doesNotExist();
+	}
+
+	@Test
+	void validateWhenManifestIsBadPrintsEveryProblem() throws Exception {
+		Files.writeString(this.directory.resolve("input"), "x");
+		Path manifest = Files.write(this.directory.resolve("bad.csv"),
+				List.of("id,image,app,input,output,memory,colour", "a,none.raw,input,input,out/1,,",
+						"a,input,input,input,out/1,lots,", "b,input,input,.,out/2,,", "c,input,input,input,input,,"));
+		Vmwork.Result result = this.vmwork.call("validate", manifest.toString());
+		assertThat(result.exitCode()).isEqualTo(2);
+		assertThat(result.out()).isEmpty();
+		assertThat(result.err()).contains(manifest + ":1: column 'colour': is unknown")
+			.contains(manifest + ":2: column 'image': ")
+			.contains(manifest + ":3: column 'memory': ")
+			.contains(manifest + ":4: column 'input': ")
+			.contains(manifest + ":5: column 'output': ")
+			.contains("problems, nothing was run");
+		Vmwork.Result run = this.vmwork.call("run", manifest.toString());
+		assertThat(run.exitCode()).isEqualTo(2);
+		assertThat(run.err()).isEqualTo(result.err());
+		assertThat(this.vmwork.home().resolve("runs")).doesNotExist();
+	}
+
+	@Test
+	void validateWhenManifestIsGoodCountsItsRows() throws Exception {
+		Vmwork.requireGuests();
+		Vmwork.Result result = this.vmwork.call("validate",
+				Vmwork.SAMPLES.resolve("quickstart/manifest.csv").toString());
+		assertThat(result.exitCode()).as(result.err()).isZero();
+		assertThat(result.out()).contains("8 rows, 2 images, 2 job profiles, no problems");
+		assertThat(this.vmwork.leftovers()).isEmpty();
+	}
+
+	@Test
+	void runsWhenThereAreSomeListsThem() throws Exception {
+		runBatch();
+		Vmwork.Result result = this.vmwork.call("runs");
+		assertThat(result.exitCode()).isZero();
+		assertThat(result.out())
+			.containsPattern("RUN +STATUS +UNITS +COMPLETED +FAILED +ATTEMPTS +STARTED +ENDED +MANIFEST\n")
+			.containsPattern("1 +FAILED +3 +1 +2 +1 .*" + this.directory.resolve("manifest.csv") + "\n");
+	}
+
+	@Test
+	void historyWhenAskedForTheWholeRunHasEveryStep() throws Exception {
+		runBatch();
+		Vmwork.Result result = this.vmwork.call("history");
+		assertThat(result.exitCode()).isZero();
+		assertThat(result.out()
+			.lines()
+			.skip(1)
+			.map((line) -> line.split(" +", -1))
+			.map((cells) -> cells[0] + " " + cells[1] + " " + cells[2])).containsExactly("u1 render COMPLETED",
+					"u1 inject COMPLETED", "u1 execute COMPLETED", "u1 harvest COMPLETED", "u2 render COMPLETED",
+					"u2 inject COMPLETED", "u2 execute APP_FAILED", "u3 render COMPLETED", "u3 inject APP_FAILED");
+		assertThat(result.out().replace("\n", "")).doesNotContainPattern("\\p{Cc}");
+	}
+
+	@Test
+	void historyWhenFilteredHasOnlyWhatIsAskedFor() throws Exception {
+		runBatch();
+		assertThat(this.vmwork.call("history", "1", "--failed").out().lines().skip(1)).hasSize(2);
+		assertThat(this.vmwork.call("history", "--unit", "u3").out().lines().skip(1)).hasSize(2);
+		assertThat(this.vmwork.call("history", "1", "--unit", "u3", "--failed").out()).contains("no luck");
+	}
+
+	@Test
+	void historyWhenMeantForProgramsParses() throws Exception {
+		runBatch();
+		JsonNode json = new JsonMapper().readTree(this.vmwork.call("history", "--json").out());
+		assertThat(json.size()).isEqualTo(9);
+		assertThat(json.get(6).get("verdict").asString()).isEqualTo("APP_FAILED");
+		assertThat(json.get(6).get("message").asString()).isEqualTo(MESSAGE);
+		try (CSVParser csv = CSVParser.parse(new StringReader(this.vmwork.call("history", "1", "--csv").out()),
+				CSVFormat.RFC4180.builder().setHeader().setSkipHeaderRecord(true).get())) {
+			List<CSVRecord> records = csv.getRecords();
+			assertThat(records).hasSize(9);
+			assertThat(records.get(6).get("message")).isEqualTo(MESSAGE);
+			assertThat(records.get(6).get("seconds")).matches("[0-9]+\\.[0-9]{3}");
+		}
+	}
+
+	@Test
+	void runsWhenOneIsUnderWayShowHowFarItIs() throws Exception {
+		Process program = new ProcessBuilder(BatchProgram.command(this.directory, 400, 4, "run")).inheritIO().start();
+		List<Integer> completed = new ArrayList<>();
+		while (program.isAlive()) {
+			Vmwork.Result result = this.vmwork.call("runs");
+			if (result.exitCode() == 0) {
+				completed.addAll(completed(result.out()));
+			}
+			else {
+				assertThat(result.err()).contains("nothing was run yet");
+				assertThat(completed).isEmpty();
+			}
+		}
+		assertThat(program.waitFor()).isZero();
+		assertThat(completed).hasSizeGreaterThan(2).isSorted();
+		assertThat(completed.get(1)).isLessThan(400);
+		assertThat(completed(this.vmwork.call("runs").out())).containsExactly(400);
+	}
+
+	private static List<Integer> completed(String runs) {
+		return runs.lines().skip(1).map((line) -> Integer.valueOf(line.split(" +", -1)[3])).toList();
+	}
+
+	@Test
+	void showWhenUnitFailedHasItsStepsFilesAndConsole() throws Exception {
+		runBatch();
+		Vmwork.Result result = this.vmwork.call("show", "1", "u2");
+		assertThat(result.exitCode()).isZero();
+		assertThat(result.out()).contains("u2    execute  APP_FAILED")
+			.contains("Files in " + this.vmwork.unit("u2") + ":\n")
+			.contains("  console.log (")
+			.contains("  exit-status (2 bytes)\n")
+			.contains("End of the console:\n  boot\n  [2Jlogin:  31m\n");
+		assertThat(result.out().replace("\n", "")).doesNotContainPattern("\\p{Cc}");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "history 99", "show 99 u1", "show 1 u99" })
+	void historyWhenThereIsNoSuchRunOrUnitNamesIt(String line) throws Exception {
+		runBatch();
+		Vmwork.Result result = this.vmwork.call(line.split(" ", -1));
+		assertThat(result.exitCode()).isEqualTo(2);
+		assertThat(result.out()).isEmpty();
+		assertThat(result.err()).contains("99");
+	}
+
+	@Test
+	void restartWhenThereIsNoSuchRunNamesIt() throws Exception {
+		Vmwork.requireGuests();
+		runBatch();
+		Vmwork.Result result = this.vmwork.call("restart", "99");
+		assertThat(result.exitCode()).isEqualTo(2);
+		assertThat(result.err()).contains("run 99 does not exist");
+	}
+
+	@Test
+	void restartWhenFilesAreGoneNamesThem() throws Exception {
+		Vmwork.requireGuests();
+		runBatch();
+		Vmwork.Result result = this.vmwork.call("restart");
+		assertThat(result.exitCode()).isEqualTo(2);
+		assertThat(result.err()).contains(this.directory.resolve("manifest.csv") + ":3: column 'image': ")
+			.doesNotContain("manifest.csv:2: ");
+	}
+
+	@Test
+	void runWhenToolsAreMissingEndsWithThree() throws Exception {
+		Path manifest = Files.writeString(this.directory.resolve("m.csv"), "image,app,input,output\n");
+		Vmwork.Result result = this.vmwork.start(Map.of("PATH", this.directory.toString()),
+				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
+						System.getProperty("java.class.path"), "dev.vmwork.VmworkApplication", "run",
+						manifest.toString()))
+			.await(Duration.ofSeconds(60));
+		assertThat(result.exitCode()).isEqualTo(3);
+		assertThat(result.err()).contains("programs are missing: qemu-system-x86_64, qemu-img, debugfs");
+	}
+
+	@Test
+	void runWhenHomeCannotBeMadeEndsWithThree() throws Exception {
+		Path file = Files.writeString(this.directory.resolve("file"), "");
+		Vmwork other = new Vmwork(this.directory, file.resolve("home"));
+		Vmwork.Result result = other.call("run", "m.csv");
+		assertThat(result.exitCode()).isEqualTo(3);
+		assertThat(result.err()).contains("home " + file.resolve("home") + " cannot be used: ");
+	}
+
+	@Test
+	void historyWhenDatabaseIsDamagedEndsWithThree() throws Exception {
+		runBatch();
+		Files.writeString(this.vmwork.home().resolve("db/vmwork.script"), "nonsense\n");
+		Vmwork.Result result = this.vmwork.call("history");
+		assertThat(result.exitCode()).isEqualTo(3);
+		assertThat(result.err())
+			.contains("the job repository in " + this.vmwork.home().resolve("db") + " cannot be read");
+	}
+
+}

@@ -1,0 +1,53 @@
+package dev.vmwork.pipeline;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import dev.vmwork.disk.GuestDisks;
+import dev.vmwork.disk.TestTools;
+import dev.vmwork.guest.GuestRunner;
+import dev.vmwork.manifest.Manifest;
+import dev.vmwork.process.Cancellation;
+import dev.vmwork.process.OrphanedProcesses;
+import dev.vmwork.process.ProcessRunner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Runs a guest with the real steps as they work on a host without FUSE.
+ */
+@Tag("qemu")
+class WithoutFuseE2EIT {
+
+	@TempDir
+	private Path directory;
+
+	@Test
+	void unitWhenThereIsNoFuseGivesItsOutput() throws Exception {
+		TestTools.require("qemu-system-x86_64", "qemu-img", "debugfs", "e2fsck");
+		Path samples = Path.of("samples").toAbsolutePath();
+		Path manifest = Files.write(this.directory.resolve("manifest.csv"),
+				List.of("image,app,input,output",
+						samples.resolve("image/small-gpt.qcow2") + "," + samples.resolve("failures/apps/completed")
+								+ "," + samples.resolve("failures/input.txt") + ",out.txt"));
+		Cancellation cancellation = new Cancellation();
+		ProcessRunner processes = new ProcessRunner(cancellation);
+		GuestDisks disks = new GuestDisks(processes, false);
+		Preflight preflight = new Preflight(new Home(this.directory.resolve("home")), Path.of("").toAbsolutePath(),
+				cancellation);
+		TestBatch batch = TestBatch.of(this.directory, preflight.check(Manifest.of(manifest), (row) -> true),
+				new UnitSteps(new RenderStep(), new InjectStep(disks),
+						new ExecuteStep(disks, new GuestRunner(processes, cancellation)), new HarvestStep(disks)));
+		RunResult result = batch.run(1);
+		assertThat(result.failures()).isEmpty();
+		assertThat(result.complete()).isEqualTo(1);
+		assertThat(this.directory.resolve("out.txt")).hasContent("1 one\n2 two\n3 three\n");
+		assertThat(OrphanedProcesses.find(batch.home())).isEmpty();
+	}
+
+}
