@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.concurrent.Callable;
 
 import org.jspecify.annotations.Nullable;
-import org.springframework.context.ConfigurableApplicationContext;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -13,13 +12,9 @@ import picocli.CommandLine.Parameters;
 
 import dev.vmwork.manifest.Manifest;
 import dev.vmwork.pipeline.CheckedManifest;
-import dev.vmwork.pipeline.Home;
-import dev.vmwork.pipeline.HomeLock;
 import dev.vmwork.pipeline.InvalidInputException;
-import dev.vmwork.pipeline.Preflight;
 import dev.vmwork.pipeline.Runs;
 import dev.vmwork.pipeline.StepName;
-import dev.vmwork.process.Cancellation;
 
 /**
  * {@code vmwork restart}: goes on with a run that was stopped, killed or had failures.
@@ -42,39 +37,29 @@ final class RestartCommand implements Callable<Integer> {
 
 	@Override
 	public Integer call() throws Exception {
-		Execution.checkSettings(this.settings);
-		Home home = Home.ofEnvironment();
-		Cancellation cancellation = new Cancellation();
-		try (HomeLock lock = HomeLock.take(home)) {
-			Preflight preflight = new Preflight(home, PipelineContext.installation(), cancellation);
-			preflight.checkHost();
-			try (ConfigurableApplicationContext context = PipelineContext.start(home, this.settings.options(this.from),
-					cancellation)) {
-				Runs runs = context.getBean(Runs.class);
-				runs.recover(lock);
-				Long number = (this.run != null) ? this.run : runs.latestUnfinishedRun();
-				if (number == null) {
-					System.out.println("vmwork: nothing to restart, all runs are complete");
-					return ExitCode.OK.number();
-				}
-				return restart(runs, number, home, preflight);
+		try (Session session = Session.open(this.settings, this.from)) {
+			Runs runs = session.startRuns();
+			Long number = (this.run != null) ? this.run : runs.latestUnfinishedRun();
+			if (number == null) {
+				System.out.println("vmwork: nothing to restart, all runs are complete");
+				return ExitCode.OK.number();
 			}
+			return restart(session, runs, number);
 		}
 	}
 
-	private static int restart(Runs runs, long number, Home home, Preflight preflight) throws Exception {
-		Manifest manifest = runs.manifestOf(number);
+	private static int restart(Session session, Runs runs, long run) throws Exception {
+		Manifest manifest = runs.manifestOf(run);
 		if (manifest == null) {
-			throw new InvalidInputException(List.of("run " + number + " does not exist; 'vmwork runs' lists the runs"),
-					1);
+			throw new InvalidInputException(List.of("run " + run + " does not exist; 'vmwork runs' lists the runs"), 1);
 		}
-		if (runs.isComplete(number)) {
-			System.out.println("vmwork: nothing to restart, run " + number + " is complete");
+		if (runs.isComplete(run)) {
+			System.out.println("vmwork: nothing to restart, run " + run + " is complete");
 			return ExitCode.OK.number();
 		}
-		BitSet complete = runs.completeRows(number);
-		CheckedManifest checked = preflight.check(manifest, (row) -> !complete.get(row));
-		return Execution.execute(runs, number, checked.in(home.manifest(number)));
+		BitSet complete = runs.completeRows(run);
+		CheckedManifest checked = session.preflight().check(manifest, (row) -> !complete.get(row));
+		return session.execute(runs, run, checked);
 	}
 
 }

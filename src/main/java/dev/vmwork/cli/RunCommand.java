@@ -3,18 +3,13 @@ package dev.vmwork.cli;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 
-import org.springframework.context.ConfigurableApplicationContext;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 import dev.vmwork.manifest.Manifest;
 import dev.vmwork.pipeline.CheckedManifest;
-import dev.vmwork.pipeline.Home;
-import dev.vmwork.pipeline.HomeLock;
-import dev.vmwork.pipeline.Preflight;
 import dev.vmwork.pipeline.Runs;
-import dev.vmwork.process.Cancellation;
 
 /**
  * {@code vmwork run}: runs a manifest.
@@ -30,20 +25,11 @@ final class RunCommand implements Callable<Integer> {
 
 	@Override
 	public Integer call() throws Exception {
-		Execution.checkSettings(this.settings);
-		Home home = Home.ofEnvironment();
-		Cancellation cancellation = new Cancellation();
-		try (HomeLock lock = HomeLock.take(home)) {
-			Preflight preflight = new Preflight(home, PipelineContext.installation(), cancellation);
-			preflight.checkHost();
-			CheckedManifest checked = preflight.copyAndCheck(Manifest.of(this.file));
-			try (ConfigurableApplicationContext context = PipelineContext.start(home, this.settings.options(null),
-					cancellation)) {
-				Runs runs = context.getBean(Runs.class);
-				runs.recover(lock);
-				long run = runs.create(checked.manifest().file());
-				return Execution.execute(runs, run, checked.in(home.manifest(run)));
-			}
+		try (Session session = Session.open(this.settings, null)) {
+			CheckedManifest manifest = session.preflight().copyAndCheck(Manifest.of(this.file));
+			Runs runs = session.startRuns();
+			long run = runs.create(manifest.manifest().file());
+			return session.execute(runs, run, manifest);
 		}
 	}
 

@@ -9,6 +9,7 @@ import java.util.Objects;
 
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 import dev.vmwork.history.StepRow;
@@ -96,15 +97,15 @@ abstract sealed class StepPrinter {
 
 		@Override
 		void print(StepRow step) {
-			Map<String, Object> values = new LinkedHashMap<>();
+			Map<String, @Nullable Object> values = new LinkedHashMap<>();
 			values.put("run", step.run());
 			values.put("unit", step.unit());
 			values.put("step", step.step());
 			values.put("status", step.status());
 			values.put("verdict", step.verdict());
-			values.put("started", String.valueOf(step.started()));
-			values.put("ended", (step.ended() != null) ? step.ended().toString() : "");
-			values.put("seconds", Objects.requireNonNullElse(step.seconds(), ""));
+			values.put("started", (step.started() != null) ? step.started().toString() : null);
+			values.put("ended", (step.ended() != null) ? step.ended().toString() : null);
+			values.put("seconds", step.seconds());
 			values.put("message", Objects.requireNonNullElse(step.message(), ""));
 			this.out.print(this.separator + JSON.writeValueAsString(values));
 			this.separator = ",\n";

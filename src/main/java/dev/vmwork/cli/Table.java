@@ -66,12 +66,13 @@ final class Table {
 	}
 
 	/**
-	 * A text without line breaks and other control characters.
+	 * A text without line breaks and other control characters, those of ISO 6429 with 8
+	 * bits included: some terminals act on them too.
 	 * @param text the text
 	 * @return the text in one line
 	 */
 	static String oneLine(String text) {
-		return text.replaceAll("\\p{Cntrl}+", " ").strip();
+		return text.replaceAll("\\p{Cc}+", " ").strip();
 	}
 
 }

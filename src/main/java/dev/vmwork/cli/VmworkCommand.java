@@ -40,7 +40,7 @@ public final class VmworkCommand {
 
 	private static int failed(Exception ex, PrintWriter err) {
 		if (ex instanceof InvalidInputException input) {
-			input.problems().stream().limit(MOST_PROBLEMS).forEach(err::println);
+			input.problems().stream().limit(MOST_PROBLEMS).map(Table::oneLine).forEach(err::println);
 			if (input.count() > MOST_PROBLEMS) {
 				err.println("... and " + (input.count() - MOST_PROBLEMS) + " more problems");
 			}

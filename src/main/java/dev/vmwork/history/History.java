@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.function.Consumer;
@@ -42,22 +43,39 @@ public final class History implements AutoCloseable {
 	 * @throws IOException if the database cannot be read
 	 */
 	public static @Nullable History open(Path directory) throws IOException {
-		if (!Files.exists(directory.resolve("vmwork.script"))) {
+		if (!Files.exists(directory)) {
 			return null;
 		}
 		SQLException failure = null;
 		for (int i = 0; i < TRIES; i++) {
-			try {
-				History history = new History(DriverManager
-					.getConnection("jdbc:hsqldb:file:" + directory.resolve("vmwork") + ";readonly=true", "SA", ""));
-				return history;
+			// not there for a moment when the writer puts a new one in its place
+			if (Files.exists(directory.resolve("vmwork.script"))) {
+				try {
+					return connect(directory);
+				}
+				catch (SQLException ex) {
+					failure = ex;
+				}
 			}
-			catch (SQLException ex) {
-				failure = ex;
-				pause();
-			}
+			pause();
+		}
+		if (failure == null) {
+			return null;
 		}
 		throw new IOException("the job repository in " + directory + " cannot be read: " + failure, failure);
+	}
+
+	private static @Nullable History connect(Path directory) throws SQLException {
+		Connection connection = DriverManager
+			.getConnection("jdbc:hsqldb:file:" + directory.resolve("vmwork") + ";readonly=true", "SA", "");
+		try (ResultSet views = connection.getMetaData().getTables(null, null, "RUN_HISTORY", null)) {
+			if (views.next()) {
+				return new History(connection);
+			}
+		}
+		// the first run is just making its tables
+		connection.close();
+		return null;
 	}
 
 	private static void pause() {

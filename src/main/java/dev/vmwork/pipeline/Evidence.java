@@ -44,7 +44,7 @@ final class Evidence {
 		// what the guest says must not move the cursor of a terminal that shows it
 		return BoundedText.tail(file, LAST_WORDS)
 			.lines()
-			.map((line) -> line.replaceAll("\\p{Cntrl}", "").strip())
+			.map((line) -> line.replaceAll("\\p{Cc}", "").strip())
 			.filter((line) -> !line.isEmpty())
 			.reduce("", (first, second) -> second);
 	}

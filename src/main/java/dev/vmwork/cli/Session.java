@@ -1,0 +1,106 @@
+package dev.vmwork.cli;
+
+import java.io.IOException;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.ConfigurableApplicationContext;
+
+import dev.vmwork.pipeline.CheckedManifest;
+import dev.vmwork.pipeline.Home;
+import dev.vmwork.pipeline.HomeLock;
+import dev.vmwork.pipeline.InvalidInputException;
+import dev.vmwork.pipeline.Preflight;
+import dev.vmwork.pipeline.RunOptions;
+import dev.vmwork.pipeline.RunProgress;
+import dev.vmwork.pipeline.RunResult;
+import dev.vmwork.pipeline.Runs;
+import dev.vmwork.pipeline.StepName;
+import dev.vmwork.pipeline.UnfitEnvironmentException;
+import dev.vmwork.process.Cancellation;
+
+/**
+ * What a command that runs units holds while it does: the home's lock, and Spring once it
+ * is needed, so that bad input is told without waiting for it.
+ */
+final class Session implements AutoCloseable {
+
+	private final Home home = Home.ofEnvironment();
+
+	private final Cancellation cancellation = new Cancellation();
+
+	private final RunOptions options;
+
+	private final HomeLock lock;
+
+	private final Preflight preflight;
+
+	private @Nullable ConfigurableApplicationContext context;
+
+	private Session(RunOptions options) throws UnfitEnvironmentException {
+		this.options = options;
+		this.lock = HomeLock.take(this.home);
+		this.preflight = new Preflight(this.home, PipelineContext.installation(), this.cancellation);
+	}
+
+	static Session open(RunSettings settings, @Nullable StepName from)
+			throws InvalidInputException, UnfitEnvironmentException, IOException {
+		String problem = settings.problem();
+		if (problem != null) {
+			throw new InvalidInputException(List.of(problem), 1);
+		}
+		Session session = new Session(settings.options(from));
+		try {
+			session.preflight.checkHost();
+			return session;
+		}
+		catch (UnfitEnvironmentException | IOException ex) {
+			session.close();
+			throw ex;
+		}
+	}
+
+	Preflight preflight() {
+		return this.preflight;
+	}
+
+	/**
+	 * Starts Spring, and ends what a killed vmwork left behind.
+	 * @return the runs
+	 * @throws IOException if the job repository cannot be opened, or something not ended
+	 */
+	Runs startRuns() throws IOException {
+		this.context = PipelineContext.start(this.home, this.options, this.cancellation);
+		Runs runs = this.context.getBean(Runs.class);
+		runs.recover(this.lock);
+		return runs;
+	}
+
+	/**
+	 * Executes a run's unfinished units and prints what happens.
+	 * @param runs the runs
+	 * @param run the run's number
+	 * @param manifest its manifest
+	 * @return the exit code
+	 * @throws Exception if the run cannot go on
+	 */
+	int execute(Runs runs, long run, CheckedManifest manifest) throws Exception {
+		int columns = Integer.getInteger("vmwork.terminal", 0);
+		RunProgress progress = (columns > 0) ? new TerminalProgress(System.err, System.out, columns)
+				: new PlainProgress(System.err, System.out);
+		RunResult result = runs.execute(run, manifest.in(this.home.manifest(run)), progress);
+		if (result.stopped()) {
+			return ExitCode.INTERRUPTED.number();
+		}
+		return ((result.failed() > 0) ? ExitCode.UNITS_FAILED : ExitCode.OK).number();
+	}
+
+	@Override
+	public void close() throws IOException {
+		if (this.context != null) {
+			this.context.close();
+		}
+		this.lock.close();
+	}
+
+}
