@@ -13,11 +13,13 @@ import org.springframework.jdbc.datasource.init.ResourceDatabasePopulator;
 /**
  * Opens the HSQLDB files of the job repository. With {@code write_delay=false} a commit
  * is on disk when it returns: with HSQLDB's default, rows already reported done were lost
- * to a kill -9.
+ * to a kill -9. Its lock file is off: the {@link HomeLock} does the same, and after a
+ * kill -9 HSQLDB's keeps the next vmwork waiting for 10 seconds.
  */
 final class JobRepositoryDatabase {
 
-	private static final String SETTINGS = ";hsqldb.tx=mvcc;hsqldb.write_delay=false;shutdown=true";
+	private static final String SETTINGS = ";hsqldb.tx=mvcc;hsqldb.write_delay=false"
+			+ ";hsqldb.lock_file=false;shutdown=true";
 
 	/** Connections beside those of the units: the run's own job, and queries. */
 	private static final int SPARE_CONNECTIONS = 4;
