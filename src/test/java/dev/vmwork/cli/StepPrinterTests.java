@@ -79,7 +79,7 @@ class StepPrinterTests {
 		assertThat(printed().lines()).hasSize(3);
 		assertThat(printed().replace("\n", "")).doesNotContainPattern("\\p{Cc}");
 		assertThat(printed())
-			.contains("é-1   execute  APP_FAILED  2026-01-02 03:04:05  2.000    said \"no\", twice [2J and more");
+			.contains("é-1   execute  APP_FAILED  2026-01-02 03:04:05  2.000    said \"no\", twice [2J  and more");
 	}
 
 	private static void print(StepPrinter printer, StepRow... steps) throws IOException {
