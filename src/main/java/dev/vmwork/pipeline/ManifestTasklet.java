@@ -31,17 +31,20 @@ final class ManifestTasklet implements Tasklet {
 
 	private final Cancellation cancellation;
 
-	ManifestTasklet(RunPlan plan, UnitLauncher launcher, RunTally tally, Cancellation cancellation) {
+	private final Home home;
+
+	ManifestTasklet(RunPlan plan, UnitLauncher launcher, RunTally tally, Cancellation cancellation, Home home) {
 		this.plan = plan;
 		this.launcher = launcher;
 		this.tally = tally;
 		this.cancellation = cancellation;
+		this.home = home;
 	}
 
 	@Override
 	public @Nullable RepeatStatus execute(StepContribution contribution, ChunkContext context) throws Exception {
 		ExecutorService threads = Executors.newFixedThreadPool(this.plan.parallel());
-		try (UnitQueue queue = new UnitQueue(this.plan, this.cancellation)) {
+		try (UnitQueue queue = new UnitQueue(this.plan, this.home, this.cancellation)) {
 			List<Future<?>> workers = new ArrayList<>();
 			for (int i = 0; i < this.plan.parallel(); i++) {
 				workers.add(threads.submit(() -> work(queue)));

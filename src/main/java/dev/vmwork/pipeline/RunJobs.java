@@ -39,7 +39,7 @@ final class RunJobs {
 		UnitLauncher launcher = new UnitLauncher(this.operator, this.workUnitJob, this.units, plan, this.home);
 		return new JobBuilder(RunParameters.MANIFEST_JOB, this.repository)
 			.start(new StepBuilder("units", this.repository)
-				.tasklet(new ManifestTasklet(plan, launcher, tally, this.cancellation))
+				.tasklet(new ManifestTasklet(plan, launcher, tally, this.cancellation, this.home))
 				.build())
 			.build();
 	}

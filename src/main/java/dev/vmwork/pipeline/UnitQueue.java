@@ -2,7 +2,6 @@ package dev.vmwork.pipeline;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.util.BitSet;
 
 import org.jspecify.annotations.Nullable;
 
@@ -19,24 +18,29 @@ final class UnitQueue implements Closeable {
 
 	private final WorkUnits units;
 
-	private final BitSet complete;
+	private final RunPlan plan;
+
+	private final Home home;
 
 	private final Cancellation cancellation;
 
 	private boolean closed;
 
-	UnitQueue(RunPlan plan, Cancellation cancellation) throws IOException {
+	UnitQueue(RunPlan plan, Home home, Cancellation cancellation) throws IOException {
 		this.units = WorkUnits.open(plan.manifest().manifest(), new Problems());
-		this.complete = plan.complete();
+		this.plan = plan;
+		this.home = home;
 		this.cancellation = cancellation;
 	}
 
-	synchronized @Nullable WorkUnit next() {
+	synchronized @Nullable WorkUnit next() throws IOException {
 		while (!this.closed && !this.cancellation.isRequested()) {
 			WorkUnit unit = this.units.next();
-			if (unit == null || !this.complete.get(unit.row())) {
+			if (unit == null || !this.plan.complete().get(unit.row())) {
 				return unit;
 			}
+			// vmwork may have been killed after the unit was complete and before this
+			this.home.unit(this.plan.run(), unit.id().value()).removeDisks();
 		}
 		return null;
 	}

@@ -52,6 +52,9 @@ class KillE2EIT {
 			assertThat(files).hasSize(2);
 		}
 		assertThat(vmwork.leftovers()).isEmpty();
+		try (var files = Files.walk(vmwork.home().resolve("runs"))) {
+			assertThat(files).as("disks of complete units").noneMatch((file) -> file.toString().endsWith(".qcow2"));
+		}
 		assertThat(Vmwork.checksum(Vmwork.SMALL_IMAGE)).isEqualTo(checksum);
 	}
 
