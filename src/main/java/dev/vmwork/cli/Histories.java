@@ -3,14 +3,12 @@ package dev.vmwork.cli;
 import java.io.IOException;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
-import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
 import dev.vmwork.history.History;
 import dev.vmwork.pipeline.Home;
 import dev.vmwork.pipeline.HomeLock;
-import dev.vmwork.pipeline.InvalidInputException;
 
 /**
  * What the commands that read the history have in common.
@@ -22,21 +20,21 @@ final class Histories {
 	private Histories() {
 	}
 
-	static History open(Home home) throws IOException, InvalidInputException {
+	static History open(Home home) throws IOException, UnknownUnitException {
 		History history = History.open(home.database());
 		if (history == null) {
-			throw new InvalidInputException(List.of("nothing was run yet in " + home.path()), 1);
+			throw new UnknownUnitException("nothing was run yet in " + home.path());
 		}
 		return history;
 	}
 
-	static long runOrLatest(History history, @Nullable Long wanted) throws InvalidInputException {
+	static long runOrLatest(History history, @Nullable Long wanted) throws UnknownUnitException {
 		Long run = (wanted != null) ? wanted : history.latestRun();
 		if (run == null) {
-			throw new InvalidInputException(List.of("there are no runs"), 1);
+			throw new UnknownUnitException("there are no runs");
 		}
 		if (!history.hasRun(run)) {
-			throw new InvalidInputException(List.of("run " + run + " does not exist; 'vmwork runs' lists the runs"), 1);
+			throw new UnknownUnitException("run " + run + " does not exist; 'vmwork runs' lists the runs");
 		}
 		return run;
 	}

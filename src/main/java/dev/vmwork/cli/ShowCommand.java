@@ -15,7 +15,6 @@ import picocli.CommandLine.Parameters;
 import dev.vmwork.history.History;
 import dev.vmwork.history.StepRow;
 import dev.vmwork.pipeline.Home;
-import dev.vmwork.pipeline.InvalidInputException;
 import dev.vmwork.pipeline.WorkDir;
 import dev.vmwork.process.BoundedText;
 
@@ -41,8 +40,8 @@ final class ShowCommand implements Callable<Integer> {
 			List<StepRow> steps = new ArrayList<>();
 			history.steps(number, this.unit, false, steps::add);
 			if (steps.isEmpty()) {
-				throw new InvalidInputException(List.of("run " + number + " has no unit '" + this.unit
-						+ "' that was started; 'vmwork history " + number + "' lists them"), 1);
+				throw new UnknownUnitException("run " + number + " has no unit '" + this.unit
+						+ "' that was started; 'vmwork history " + number + "' lists them");
 			}
 			printSteps(steps, System.out);
 			printFiles(home.unit(number, this.unit), System.out);

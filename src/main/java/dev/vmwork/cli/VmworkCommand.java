@@ -48,6 +48,10 @@ public final class VmworkCommand {
 					+ ", nothing was run");
 			return ExitCode.BAD_INPUT.number();
 		}
+		if (ex instanceof UnknownUnitException) {
+			err.println("vmwork: " + Table.oneLine(String.valueOf(ex.getMessage())));
+			return ExitCode.BAD_INPUT.number();
+		}
 		if (ex instanceof UnfitEnvironmentException || ex instanceof IOException) {
 			err.println("vmwork: " + ex.getMessage());
 		}

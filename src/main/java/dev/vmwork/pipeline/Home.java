@@ -81,13 +81,21 @@ public record Home(Path path) {
 	}
 
 	/**
-	 * The folder for files that no one needs after a crash.
+	 * The folder of the folders in which processes keep what no one needs after them.
+	 * @return the folder; a process's own is named by its PID
+	 */
+	Path temporaries() {
+		return this.path.resolve("tmp");
+	}
+
+	/**
+	 * This process's folder for files that no one needs after it.
 	 * @return the folder, which exists
 	 * @throws IOException if it cannot be made
 	 */
-	public Path temporary() throws IOException {
+	Path temporary() throws IOException {
 		create();
-		return Files.createDirectories(this.path.resolve("tmp"));
+		return Files.createDirectories(temporaries().resolve(String.valueOf(ProcessHandle.current().pid())));
 	}
 
 	/**

@@ -9,12 +9,18 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Held by the one vmwork that runs units in a home. The system gives it back when the
  * process ends, however it ends.
  */
 public final class HomeLock implements Closeable {
+
+	private static final int TRIES = 5;
+
+	private static final Duration PAUSE = Duration.ofMillis(50);
 
 	private final FileChannel channel;
 
@@ -35,8 +41,7 @@ public final class HomeLock implements Closeable {
 			home.create();
 			FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ,
 					StandardOpenOption.WRITE);
-			FileLock lock = channel.tryLock();
-			if (lock == null) {
+			if (!tryLock(channel)) {
 				String holder = Files.readString(file).strip();
 				channel.close();
 				throw new UnfitEnvironmentException("another vmwork (process " + holder + ") is running units in "
@@ -50,6 +55,18 @@ public final class HomeLock implements Closeable {
 		catch (IOException ex) {
 			throw new UnfitEnvironmentException("home " + home.path() + " cannot be used: " + ex);
 		}
+	}
+
+	// More than once: who only asks whether it is taken takes it for a moment.
+	private static boolean tryLock(FileChannel channel) throws IOException {
+		for (int i = 0; i < TRIES; i++) {
+			FileLock lock = channel.tryLock();
+			if (lock != null) {
+				return true;
+			}
+			LockSupport.parkNanos(PAUSE.toNanos());
+		}
+		return false;
 	}
 
 	/**

@@ -34,6 +34,8 @@ public final class Preflight {
 
 	private final Path installation;
 
+	private final Cancellation cancellation;
+
 	private final GuestDisks disks;
 
 	private final ProcessRunner processes;
@@ -47,6 +49,7 @@ public final class Preflight {
 	public Preflight(Home home, Path installation, Cancellation cancellation) {
 		this.home = home;
 		this.installation = installation;
+		this.cancellation = cancellation;
 		this.processes = new ProcessRunner(cancellation);
 		this.disks = new GuestDisks(this.processes, GuestDisks.isFuseUsable());
 	}
@@ -91,7 +94,8 @@ public final class Preflight {
 	 * @throws InvalidInputException if something is wrong
 	 */
 	public CheckedManifest check(Manifest manifest, IntPredicate needsFiles) throws InvalidInputException {
-		try {
+		try (InterruptGuard guard = new InterruptGuard(this.cancellation)) {
+			guard.start();
 			ManifestReport report = ManifestChecker.check(manifest, needsFiles);
 			Map<String, JobProfile> profiles = readProfiles(manifest, report);
 			Map<Path, BaseImage> images = inspectImages(report);

@@ -1,6 +1,7 @@
 package dev.vmwork.pipeline;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -18,6 +19,7 @@ import org.springframework.batch.core.job.JobExecution;
 import org.springframework.batch.core.job.JobExecutionException;
 import org.springframework.batch.core.job.parameters.JobParametersBuilder;
 import org.springframework.batch.core.launch.JobOperator;
+import org.springframework.util.FileSystemUtils;
 
 import dev.vmwork.autorun.JobProfile;
 import dev.vmwork.disk.FuseMounts;
@@ -69,9 +71,22 @@ public final class Runs {
 	public void recover(HomeLock lock) throws IOException {
 		lock.check();
 		Files.createDirectories(this.home.runs());
-		OrphanedProcesses.end(this.home.runs());
-		FuseMounts.clear(this.processes, this.home.runs());
+		endChildren(this.home.runs());
+		Files.createDirectories(this.home.temporaries());
+		try (DirectoryStream<Path> folders = Files.newDirectoryStream(this.home.temporaries(), "[0-9]*")) {
+			for (Path folder : folders) {
+				if (ProcessHandle.of(Long.parseLong(folder.getFileName().toString())).isEmpty()) {
+					endChildren(folder);
+					FileSystemUtils.deleteRecursively(folder);
+				}
+			}
+		}
 		this.repository.recover();
+	}
+
+	private void endChildren(Path folder) throws IOException {
+		OrphanedProcesses.end(folder);
+		FuseMounts.clear(this.processes, folder);
 	}
 
 	/**

@@ -1,0 +1,48 @@
+package dev.vmwork.pipeline;
+
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+import dev.vmwork.process.Cancellation;
+
+/**
+ * Keeps a JVM that is told to end from ending in the middle of work that has child
+ * processes, while Spring, which does the same for a run, is not started yet.
+ */
+final class InterruptGuard implements AutoCloseable {
+
+	private static final Duration LIMIT = Duration.ofSeconds(5);
+
+	private final CountDownLatch done = new CountDownLatch(1);
+
+	private final Thread hook;
+
+	InterruptGuard(Cancellation cancellation) {
+		this.hook = new Thread(() -> {
+			cancellation.request();
+			try {
+				this.done.await(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+			}
+		});
+	}
+
+	void start() {
+		Runtime.getRuntime().addShutdownHook(this.hook);
+	}
+
+	@Override
+	public void close() {
+		this.done.countDown();
+		try {
+			Runtime.getRuntime().removeShutdownHook(this.hook);
+		}
+		catch (IllegalStateException ex) {
+			// it is running already
+		}
+	}
+
+}
