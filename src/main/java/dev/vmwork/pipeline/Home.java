@@ -1,6 +1,7 @@
 package dev.vmwork.pipeline;
 
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -96,6 +97,19 @@ public record Home(Path path) {
 	Path temporary() throws IOException {
 		create();
 		return Files.createDirectories(temporaries().resolve(String.valueOf(ProcessHandle.current().pid())));
+	}
+
+	/**
+	 * Removes this process's folder for temporary files, if nothing is left in it.
+	 * @throws IOException if it cannot be removed
+	 */
+	void removeTemporary() throws IOException {
+		try {
+			Files.deleteIfExists(temporary());
+		}
+		catch (DirectoryNotEmptyException ex) {
+			// something is still needed
+		}
 	}
 
 	/**

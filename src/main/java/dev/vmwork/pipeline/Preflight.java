@@ -154,6 +154,7 @@ public final class Preflight {
 		}
 		finally {
 			Files.deleteIfExists(directory);
+			this.home.removeTemporary();
 		}
 	}
 

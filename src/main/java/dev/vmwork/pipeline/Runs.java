@@ -103,6 +103,7 @@ public final class Runs {
 		}
 		Files.createDirectories(this.home.run(number));
 		Files.move(copy, this.home.manifest(number), StandardCopyOption.ATOMIC_MOVE);
+		this.home.removeTemporary();
 		return number;
 	}
 
