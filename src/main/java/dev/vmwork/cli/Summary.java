@@ -19,8 +19,10 @@ final class Summary {
 
 	static String start(RunStart run) {
 		String complete = (run.complete() > 0) ? " (" + run.complete() + " complete already)" : "";
-		return "run " + run.run() + ": " + run.units() + " units" + complete + ", " + run.parallel()
-				+ " at a time, accelerator " + run.accelerator();
+		// nothing is left for a guest if vmwork was killed after the last unit
+		String accelerator = run.accelerator().isEmpty() ? "" : ", accelerator " + run.accelerator();
+		return "run " + run.run() + ": " + run.units() + " units" + complete + ", " + run.parallel() + " at a time"
+				+ accelerator;
 	}
 
 	static void print(RunResult result, PrintStream out) {
