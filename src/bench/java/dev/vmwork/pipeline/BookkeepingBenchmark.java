@@ -85,7 +85,7 @@ public final class BookkeepingBenchmark {
 			RunClock clock = new RunClock(this.rows, this.home.database().resolve("vmwork.log"));
 			ConfigurableApplicationContext context = context();
 			Runs runs = context.getBean(Runs.class);
-			runs.recover(lock);
+			context.getBean(Recovery.class).recover(lock);
 			long run = runs.create(checked.manifest().file());
 			RunResult result = runs.execute(run, checked.in(this.home.manifest(run)), clock);
 			if (result.complete() != this.rows) {

@@ -11,6 +11,7 @@ import dev.vmwork.pipeline.Home;
 import dev.vmwork.pipeline.HomeLock;
 import dev.vmwork.pipeline.InvalidInputException;
 import dev.vmwork.pipeline.Preflight;
+import dev.vmwork.pipeline.Recovery;
 import dev.vmwork.pipeline.RunOptions;
 import dev.vmwork.pipeline.RunProgress;
 import dev.vmwork.pipeline.RunResult;
@@ -71,9 +72,8 @@ final class Session implements AutoCloseable {
 	 */
 	Runs startRuns() throws IOException {
 		this.context = PipelineContext.start(this.home, this.options, this.cancellation);
-		Runs runs = this.context.getBean(Runs.class);
-		runs.recover(this.lock);
-		return runs;
+		this.context.getBean(Recovery.class).recover(this.lock);
+		return this.context.getBean(Runs.class);
 	}
 
 	/**

@@ -55,7 +55,12 @@ public class PipelineConfiguration {
 	Runs runs(Home home, RunOptions options, RunRepository repository, RunJobs jobs, ProcessRunner processes,
 			JobOperator operator) {
 		AcceleratorProbe probe = new AcceleratorProbe(processes, home.acceleratorAnswer());
-		return new Runs(home, options, repository, jobs, operator, probe, processes);
+		return new Runs(home, options, repository, jobs, operator, probe);
+	}
+
+	@Bean
+	Recovery recovery(Home home, RunRepository repository, ProcessRunner processes) {
+		return new Recovery(home, repository, processes);
 	}
 
 	@Bean

@@ -1,7 +1,6 @@
 package dev.vmwork.pipeline;
 
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -19,15 +18,11 @@ import org.springframework.batch.core.job.JobExecution;
 import org.springframework.batch.core.job.JobExecutionException;
 import org.springframework.batch.core.job.parameters.JobParametersBuilder;
 import org.springframework.batch.core.launch.JobOperator;
-import org.springframework.util.FileSystemUtils;
 
 import dev.vmwork.autorun.JobProfile;
-import dev.vmwork.disk.FuseMounts;
 import dev.vmwork.guest.Accelerator;
 import dev.vmwork.guest.AcceleratorProbe;
 import dev.vmwork.manifest.Manifest;
-import dev.vmwork.process.OrphanedProcesses;
-import dev.vmwork.process.ProcessRunner;
 
 /**
  * Starts runs and restarts them. For the holder of the home's lock.
@@ -46,47 +41,18 @@ public final class Runs {
 
 	private final AcceleratorProbe probe;
 
-	private final ProcessRunner processes;
-
 	private final CountDownLatch ended = new CountDownLatch(1);
 
 	private volatile boolean started;
 
 	Runs(Home home, RunOptions options, RunRepository repository, RunJobs jobs, JobOperator operator,
-			AcceleratorProbe probe, ProcessRunner processes) {
+			AcceleratorProbe probe) {
 		this.home = home;
 		this.options = options;
 		this.repository = repository;
 		this.jobs = jobs;
 		this.operator = operator;
 		this.probe = probe;
-		this.processes = processes;
-	}
-
-	/**
-	 * Ends what a killed vmwork left behind: processes, mounts, executions under way.
-	 * @param lock shows that no other vmwork is at work, to which all this could belong
-	 * @throws IOException if something cannot be ended
-	 */
-	public void recover(HomeLock lock) throws IOException {
-		lock.check();
-		Files.createDirectories(this.home.runs());
-		endChildren(this.home.runs());
-		Files.createDirectories(this.home.temporaries());
-		try (DirectoryStream<Path> folders = Files.newDirectoryStream(this.home.temporaries(), "[0-9]*")) {
-			for (Path folder : folders) {
-				if (ProcessHandle.of(Long.parseLong(folder.getFileName().toString())).isEmpty()) {
-					endChildren(folder);
-					FileSystemUtils.deleteRecursively(folder);
-				}
-			}
-		}
-		this.repository.recover();
-	}
-
-	private void endChildren(Path folder) throws IOException {
-		OrphanedProcesses.end(folder);
-		FuseMounts.clear(this.processes, folder);
 	}
 
 	/**

@@ -113,7 +113,7 @@ public final class TestBatch {
 		try (HomeLock lock = HomeLock.take(this.home);
 				ConfigurableApplicationContext context = start(options, cancellation)) {
 			Runs runs = context.getBean(Runs.class);
-			runs.recover(lock);
+			context.getBean(Recovery.class).recover(lock);
 			long run = (number != null) ? number : runs.create(copy());
 			return runs.execute(run, this.manifest.in(this.home.manifest(run)), progress);
 		}

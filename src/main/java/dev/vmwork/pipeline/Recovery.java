@@ -1,0 +1,63 @@
+package dev.vmwork.pipeline;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+import org.springframework.util.FileSystemUtils;
+
+import dev.vmwork.disk.FuseMounts;
+import dev.vmwork.process.OrphanedProcesses;
+import dev.vmwork.process.ProcessRunner;
+
+/**
+ * Ends what a killed vmwork left behind: processes, mounts, temporary files, executions
+ * under way.
+ */
+public final class Recovery {
+
+	private final Home home;
+
+	private final RunRepository repository;
+
+	private final ProcessRunner processes;
+
+	Recovery(Home home, RunRepository repository, ProcessRunner processes) {
+		this.home = home;
+		this.repository = repository;
+		this.processes = processes;
+	}
+
+	/**
+	 * Ends it all.
+	 * @param lock shows that no other vmwork is running units, to which it could belong
+	 * @throws IOException if something cannot be ended
+	 */
+	public void recover(HomeLock lock) throws IOException {
+		lock.check();
+		Files.createDirectories(this.home.runs());
+		endChildren(this.home.runs());
+		clearTemporaries();
+		this.repository.recover();
+	}
+
+	private void clearTemporaries() throws IOException {
+		Files.createDirectories(this.home.temporaries());
+		try (DirectoryStream<Path> folders = Files.newDirectoryStream(this.home.temporaries(), "[0-9]*")) {
+			for (Path folder : folders) {
+				// a 'vmwork validate' may be at work in one of them
+				if (ProcessHandle.of(Long.parseLong(folder.getFileName().toString())).isEmpty()) {
+					endChildren(folder);
+					FileSystemUtils.deleteRecursively(folder);
+				}
+			}
+		}
+	}
+
+	private void endChildren(Path folder) throws IOException {
+		OrphanedProcesses.end(folder);
+		FuseMounts.clear(this.processes, folder);
+	}
+
+}
