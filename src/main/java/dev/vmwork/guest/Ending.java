@@ -11,9 +11,6 @@ public enum Ending {
 	/** It powered itself off. */
 	POWERED_OFF,
 
-	/** It said through a paravirtual device that its kernel panicked. */
-	PANICKED,
-
 	/** It was ended because it exceeded its time limit. */
 	TIMED_OUT,
 

@@ -124,7 +124,6 @@ final class GuestSession {
 			// QAPI ShutdownCause
 			return switch (event.path("data").path("reason").asString()) {
 				case "guest-shutdown" -> new GuestExit(Ending.POWERED_OFF, "");
-				case "guest-panic" -> new GuestExit(Ending.PANICKED, "");
 				case "guest-reset" -> new GuestExit(Ending.RESET, "");
 				default -> new GuestExit(Ending.HOST_FAILED, "QEMU was told to end: " + event);
 			};

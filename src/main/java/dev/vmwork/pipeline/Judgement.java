@@ -33,7 +33,7 @@ final class Judgement {
 					"the guest " + describe(exit) + describeTimedOut(record.exitStatus()));
 		}
 		Integer status = record.exitStatus();
-		if (status == null || exit.ending() == Ending.PANICKED) {
+		if (status == null) {
 			return new Outcome(Verdict.GUEST_CRASHED, "the guest " + describe(exit) + " before its autorun finished");
 		}
 		return (status != 0) ? new Outcome(Verdict.APP_FAILED, describeStatus(status)) : Outcome.COMPLETED;
@@ -43,7 +43,6 @@ final class Judgement {
 		return switch (exit.ending()) {
 			case RESET -> "reset";
 			case POWERED_OFF -> "powered off";
-			case PANICKED -> "panicked";
 			case TIMED_OUT, HOST_FAILED -> exit.detail();
 		};
 	}
