@@ -30,6 +30,9 @@ public final class GuestFilesystem {
 	/** The limit holds for the banner on standard error, too. */
 	private static final long LEAST_OUTPUT_LIMIT = 64L << 10;
 
+	/** e2fsprogs debugfs/dump.c: the host's side of a copy failed, not the guest's. */
+	private static final String HOST_WRITE_FAILED = "while writing file";
+
 	/** The list of a large file's blocks can be long; only its first lines are wanted. */
 	private static final long LISTING_LIMIT = 16L << 20;
 
@@ -100,6 +103,9 @@ public final class GuestFilesystem {
 			.of(this.directory, COPY_LIMIT, List.of("debugfs", "-R", "cat <" + file.inode() + ">", this.device))
 			.withOutput(target)
 			.withOutputLimit(Math.max(wanted, LEAST_OUTPUT_LIMIT)));
+		if (result.errors().contains(HOST_WRITE_FAILED)) {
+			throw new IOException("'" + target + "' cannot be written: " + withoutBanner(result.errors()));
+		}
 		cutOff(target, wanted);
 		if (Files.size(target) != wanted) {
 			throw new DamagedFilesystemException("the guest's file with inode " + file.inode() + " has " + file.size()

@@ -5,6 +5,7 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.Random;
 
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,7 @@ import dev.vmwork.process.Cancellation;
 import dev.vmwork.process.ProcessRunner;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 /**
@@ -78,6 +80,16 @@ class HarvesterIT {
 		assertThat(harvest(disk())).isEqualTo(Outcome.COMPLETED);
 		assertThat(this.destination).hasContent("new");
 		assertThat(part()).doesNotExist();
+	}
+
+	@Test
+	void outputWhenHostsDiskIsFullIsNotTheGuestsFault() throws IOException {
+		output("content");
+		Path disk = disk();
+		assertThatIOException().isThrownBy(() -> settle(disk, (files) -> {
+			files.copyOut(Objects.requireNonNull(files.stat(OUTPUT)), Path.of("/dev/full"), LIMIT);
+			return "written";
+		})).withMessageContaining("'/dev/full' cannot be written: ");
 	}
 
 	@Test
