@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.IntPredicate;
 
+import org.springframework.util.FileSystemUtils;
+
 import dev.vmwork.autorun.GuestNames;
 import dev.vmwork.autorun.InvalidProfileException;
 import dev.vmwork.autorun.JobProfile;
@@ -153,7 +155,8 @@ public final class Preflight {
 			return new BaseImage(image, this.disks.findHome(image, GuestNames.HOME, directory));
 		}
 		finally {
-			Files.deleteIfExists(directory);
+			// a tool that failed has left its log, whose text is in the message
+			FileSystemUtils.deleteRecursively(directory);
 			this.home.removeTemporary();
 		}
 	}
