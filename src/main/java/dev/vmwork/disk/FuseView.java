@@ -59,10 +59,9 @@ final class FuseView implements DiskView {
 		}
 	}
 
-	// The partition is cut out here, for e2fsck cannot: once it has replayed a journal,
-	// it
-	// forgets an ?offset=. Names without a folder need no quoting; a comma in the image's
-	// name is doubled.
+	// The partition is cut out here, for e2fsck cannot: once it has replayed a journal it
+	// forgets an ?offset=. A comma in the image's name is doubled; names without a folder
+	// need no quoting.
 	static List<String> arguments(DiskImage image, Partition partition, Path mountPoint, Path pidFile,
 			boolean writable) {
 		String readOnly = writable ? "off" : "on";

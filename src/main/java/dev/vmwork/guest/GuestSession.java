@@ -160,8 +160,7 @@ final class GuestSession {
 		}
 	}
 
-	// quit writes back what is cached; SIGTERM and SIGKILL follow in
-	// RunningProcess.close.
+	// quit writes back what is cached; closing the process sends SIGTERM and SIGKILL.
 	private void quit(Qmp qmp) {
 		try {
 			qmp.execute("quit", Map.of());

@@ -1,7 +1,5 @@
 package dev.vmwork.pipeline;
 
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.BitSet;
@@ -36,18 +34,10 @@ final class RunRepository {
 	 * @return its number, or null if all are complete
 	 */
 	@Nullable Long latestUnfinishedRun() {
-		return this.database.sql("SELECT MAX(RUN) FROM RUN_HISTORY WHERE STATUS <> 'COMPLETED'")
-			.query((row, number) -> nullableLong(row))
-			.list()
-			.stream()
-			.filter((run) -> run >= 0)
-			.findFirst()
+		return this.database.sql("SELECT RUN FROM RUN_HISTORY WHERE STATUS <> 'COMPLETED' ORDER BY RUN DESC LIMIT 1")
+			.query(Long.class)
+			.optional()
 			.orElse(null);
-	}
-
-	private static long nullableLong(ResultSet row) throws SQLException {
-		long value = row.getLong(1);
-		return row.wasNull() ? -1 : value;
 	}
 
 	/**

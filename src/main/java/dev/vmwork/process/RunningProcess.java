@@ -90,9 +90,9 @@ public final class RunningProcess implements AutoCloseable {
 				this.process.destroyForcibly();
 				waitFor(ProcessRunner.GRACE);
 			}
-			// not after an end of its own: our tools leave nothing then, and looking
-			// through
-			// all processes at every command is much on a busy host
+			// not after an end of its own: our tools leave nothing then, and to look at
+			// all
+			// processes after every command is much on a busy host
 			OrphanedProcesses.killSession(this.command.directory(), this.process.pid());
 		}
 		if (interrupted) {
