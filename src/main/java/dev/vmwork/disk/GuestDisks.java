@@ -18,6 +18,8 @@ import dev.vmwork.process.ProcessRunner;
  */
 public final class GuestDisks {
 
+	private static final int LONGEST_REASON = 500;
+
 	private final ProcessRunner processes;
 
 	private final QemuImg qemuImg;
@@ -81,6 +83,38 @@ public final class GuestDisks {
 	}
 
 	/**
+	 * Takes out of an image what its own boot loader would start by default, so that QEMU
+	 * can do it.
+	 * @param image the base image, only read
+	 * @param directory takes {@code kernel} and {@code initrd}, each complete if it is
+	 * there, and temporary files
+	 * @return the files and the kernel's command line
+	 * @throws UnfitImageException if it cannot be booted directly, with the reason
+	 * @throws IOException if the image cannot be read or the files cannot be written
+	 */
+	public BootFiles takeBootFiles(DiskImage image, Path directory) throws IOException {
+		try {
+			// as for the home
+			if (image.format() == ImageFormat.RAW && !image.path().toString().contains("?")) {
+				return new BootFinder(this.processes, directory, image.path()).take();
+			}
+			try (DiskView view = open(image, Partition.WHOLE_DISK, directory, null, false)) {
+				return new BootFinder(this.processes, directory, view.raw()).take();
+			}
+		}
+		catch (UnfitImageException | DamagedFilesystemException ex) {
+			throw new UnfitImageException(plain(String.valueOf(ex.getMessage())));
+		}
+	}
+
+	// A reason has names that the image chose: what a terminal could take for a command
+	// is left out.
+	private static String plain(String reason) {
+		String plain = reason.replaceAll("[\\p{Cc}\\p{Cf}]", "?");
+		return (plain.length() > LONGEST_REASON) ? plain.substring(0, LONGEST_REASON) + " …" : plain;
+	}
+
+	/**
 	 * Makes an overlay over a base image with files in the guest's home. The overlay
 	 * appears when it is complete; the base image is only read.
 	 * @param base the base image
@@ -112,6 +146,16 @@ public final class GuestDisks {
 	 */
 	public void createOverlay(DiskImage backing, Path overlay) throws IOException {
 		this.qemuImg.createOverlay(backing, overlay);
+	}
+
+	/**
+	 * Makes an overlay name the place that the qcow2 image under it will be moved to.
+	 * @param overlay the overlay
+	 * @param place the place
+	 * @throws IOException if it cannot be written
+	 */
+	public void nameBacking(Path overlay, Path place) throws IOException {
+		this.qemuImg.nameBacking(overlay, new DiskImage(place, ImageFormat.QCOW2));
 	}
 
 	/**

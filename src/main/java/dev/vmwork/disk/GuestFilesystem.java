@@ -75,15 +75,24 @@ public final class GuestFilesystem {
 	 * @throws IOException if the filesystem cannot be read
 	 */
 	public @Nullable FileStatus stat(String path) throws IOException {
-		ProcessResult result = this.processes
-			.run(Command.of(this.directory, LIMIT, List.of("debugfs", "-R", "stat " + quote(path), this.device))
-				.withOutputLimit(LISTING_LIMIT));
+		ProcessResult result = ask("stat " + quote(path));
 		FileStatus status = FileStatus.parse(result.output());
 		if (status == null && !result.errors().contains("File not found")) {
 			throw new DamagedFilesystemException(
 					"the guest's filesystem cannot be read: " + withoutBanner(result.errors()));
 		}
 		return status;
+	}
+
+	/**
+	 * Asks debugfs about the filesystem.
+	 * @param request what to ask, in debugfs's language
+	 * @return its answer
+	 * @throws IOException if debugfs cannot be run
+	 */
+	ProcessResult ask(String request) throws IOException {
+		return this.processes.run(Command.of(this.directory, LIMIT, List.of("debugfs", "-R", request, this.device))
+			.withOutputLimit(LISTING_LIMIT));
 	}
 
 	/**
@@ -166,6 +175,30 @@ public final class GuestFilesystem {
 			requests.add("sif " + path + " gid 0");
 		}
 		return requests;
+	}
+
+	/**
+	 * Completes what {@code mke2fs -d} made of a folder: its files get the owner root,
+	 * and its folder lost+found goes, which the guest's home does not have.
+	 * @param folder the folder
+	 * @throws IOException if the filesystem cannot be written
+	 */
+	void giveToRoot(Path folder) throws IOException {
+		List<String> requests = new ArrayList<>(List.of("rmdir lost+found"));
+		try (Stream<Path> files = Files.walk(folder)) {
+			for (Path file : files.filter((path) -> !path.equals(folder)).toList()) {
+				String path = quote("/" + folder.relativize(file));
+				requests.add("sif " + path + " uid 0");
+				requests.add("sif " + path + " gid 0");
+			}
+		}
+		Path script = Files.write(folder.resolve("requests"), requests);
+		ProcessResult result = this.processes.run(Command.of(this.directory, LIMIT,
+				List.of("debugfs", "-w", "-f", this.directory.relativize(script).toString(), this.device)));
+		String errors = withoutBanner(result.errors());
+		if (!errors.equals("nothing")) {
+			throw new IOException("the work disk cannot be written: " + errors);
+		}
 	}
 
 	// debugfs removes anything but a directory.

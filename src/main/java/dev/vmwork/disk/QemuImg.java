@@ -39,6 +39,17 @@ final class QemuImg {
 	}
 
 	/**
+	 * Makes an overlay name another file as what it lies over.
+	 * @param overlay the overlay, which must be empty or the file the same
+	 * @param backing the file, which need not be there yet
+	 * @throws IOException if it cannot be written
+	 */
+	void nameBacking(Path overlay, DiskImage backing) throws IOException {
+		run(overlay, CREATE_LIMIT, List.of("qemu-img", "rebase", "-u", "-q", "-f", "qcow2", "-F",
+				backing.format().driver(), "-b", backing.path().toString(), overlay.toString()));
+	}
+
+	/**
 	 * Copies an image from a partition's start on to a raw file, leaving out what is
 	 * zero.
 	 * @param image the image

@@ -1,0 +1,191 @@
+package dev.vmwork.disk;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+
+import dev.vmwork.process.Command;
+import dev.vmwork.process.ProcessRunner;
+
+/**
+ * A small raw disk that carries one unit's files into a resumed guest and out of it: an
+ * ext2 filesystem on the whole disk, for every kernel that can mount ext3 or ext4 can
+ * mount it, and no larger than the unit may need, so that a guest that floods it meets
+ * its own limit. Safe for use by several threads, each with a directory of its own.
+ */
+public final class WorkDisk {
+
+	/**
+	 * The size that a guest sees, in bytes. A guest that is saved remembers the size of
+	 * its disk, so it is the same for all units, whose own disks are smaller: what lies
+	 * past their end cannot be read or written. Below 128 GiB, the limit of ATA disks
+	 * with 28-bit addresses (ATA-5), and of no other disk's size.
+	 */
+	public static final long SEEN_BYTES = 133_169_152L * 1024;
+
+	/** Larger files are written once, directly. */
+	private static final long STAGED_BYTES = 16L << 20;
+
+	/** What the filesystem itself needs, and records and logs. */
+	private static final long SLACK_BYTES = 32L << 20;
+
+	/** Share of a filesystem that bitmaps, inodes and block lists take. */
+	private static final double OVERHEAD = 1.03;
+
+	private static final long BLOCK = 4096;
+
+	private static final Duration MAKE_LIMIT = Duration.ofMinutes(10);
+
+	private static final Duration COPY_LIMIT = Duration.ofHours(1);
+
+	private static final String ROOT = "/";
+
+	private final ProcessRunner processes;
+
+	public WorkDisk(ProcessRunner processes) {
+		this.processes = processes;
+	}
+
+	/**
+	 * The size of the disk for a unit.
+	 * @param content what it has to take, in bytes
+	 * @return the size in bytes
+	 * @throws UnfitImageException if no work disk can be so large
+	 */
+	public static long sizeFor(long content) throws UnfitImageException {
+		double wanted = content * OVERHEAD + SLACK_BYTES;
+		if (wanted > SEEN_BYTES) {
+			throw new UnfitImageException("files and output-limit need a work disk of " + (long) (wanted / (1 << 30))
+					+ " GiB, a guest can be given " + (SEEN_BYTES >> 30));
+		}
+		return (long) wanted / BLOCK * BLOCK;
+	}
+
+	/**
+	 * Makes a disk. It appears when it is complete.
+	 * @param disk the file to make, replaced if it exists
+	 * @param size its size in bytes
+	 * @param files the files on it, executable and owned by root
+	 * @param records further files by path, with their text; their folders are made
+	 * @throws IOException if it cannot be made
+	 */
+	public void make(Path disk, long size, List<GuestFile> files, Map<String, String> records) throws IOException {
+		Path directory = Objects.requireNonNull(disk.getParent());
+		Path part = Path.of(disk + ".part");
+		Path stage = Files.createTempDirectory(directory, "inject-");
+		try {
+			List<GuestFile> large = stage(stage, files, records);
+			Files.deleteIfExists(part);
+			try (RandomAccessFile file = new RandomAccessFile(part.toFile(), "rw")) {
+				file.setLength(size);
+			}
+			this.processes.runChecked(Command.of(directory, MAKE_LIMIT, mke2fs(stage, part)));
+			GuestFilesystem filesystem = filesystem(part);
+			filesystem.giveToRoot(stage);
+			if (!large.isEmpty()) {
+				filesystem.copyIn(ROOT, large, List.of());
+			}
+			Files.move(part, disk, StandardCopyOption.ATOMIC_MOVE);
+		}
+		finally {
+			deleteAll(stage);
+		}
+	}
+
+	// mke2fs takes owner and mode from the files, so these cannot be links.
+	private static List<GuestFile> stage(Path stage, List<GuestFile> files, Map<String, String> records)
+			throws IOException {
+		Files.setPosixFilePermissions(stage, PosixFilePermissions.fromString("rwxr-xr-x"));
+		for (Map.Entry<String, String> entry : records.entrySet()) {
+			Path record = stage.resolve(entry.getKey());
+			Files.createDirectories(Objects.requireNonNull(record.getParent()));
+			Files.writeString(record, entry.getValue());
+		}
+		List<GuestFile> large = new ArrayList<>();
+		for (GuestFile file : files) {
+			if (Files.size(file.source()) > STAGED_BYTES) {
+				large.add(file);
+			}
+			else {
+				Path copy = Files.copy(file.source(), stage.resolve(file.name()));
+				Files.setPosixFilePermissions(copy, PosixFilePermissions.fromString("rwxr-xr-x"));
+			}
+		}
+		return large;
+	}
+
+	private static List<String> mke2fs(Path stage, Path part) {
+		return List.of("mke2fs", "-q", "-F", "-t", "ext2", "-b", String.valueOf(BLOCK), "-I", "256", "-m", "0", "-O",
+				"^resize_inode", "-E", "root_owner=0:0", "-d", beside(stage), beside(part));
+	}
+
+	/**
+	 * Copies a disk within its folder, leaving out what is empty.
+	 * @param disk the disk
+	 * @param copy the file to make, replaced if it exists
+	 * @throws IOException if it cannot be made
+	 */
+	public void copy(Path disk, Path copy) throws IOException {
+		Path directory = Objects.requireNonNull(copy.getParent());
+		this.processes.runChecked(Command.of(directory, COPY_LIMIT,
+				List.of("cp", "--sparse=auto", "--reflink=auto", beside(disk), beside(copy))));
+	}
+
+	// Relative to the working directory: of a path with a question mark e2fsprogs takes
+	// the rest for options.
+	private static String beside(Path file) {
+		return "./" + file.getFileName();
+	}
+
+	/**
+	 * Makes an empty disk, for the guest that becomes a template.
+	 * @param disk the file to make
+	 * @throws IOException if it cannot be made
+	 */
+	public static void makeBlank(Path disk) throws IOException {
+		try (RandomAccessFile file = new RandomAccessFile(disk.toFile(), "rw")) {
+			file.setLength(SEEN_BYTES);
+		}
+	}
+
+	/**
+	 * Forces out to the host's disk what a guest has written.
+	 * @param disk the disk
+	 * @throws IOException if it cannot be written
+	 */
+	public static void force(Path disk) throws IOException {
+		try (FileChannel channel = FileChannel.open(disk, StandardOpenOption.WRITE)) {
+			channel.force(true);
+		}
+	}
+
+	/**
+	 * The files of a disk whose guest has ended.
+	 * @param disk the disk
+	 * @return its files
+	 */
+	public GuestFilesystem filesystem(Path disk) {
+		return new GuestFilesystem(this.processes, Objects.requireNonNull(disk.getParent()), disk,
+				Partition.WHOLE_DISK);
+	}
+
+	private static void deleteAll(Path folder) throws IOException {
+		try (Stream<Path> files = Files.walk(folder)) {
+			for (Path file : files.sorted((a, b) -> b.compareTo(a)).toList()) {
+				Files.delete(file);
+			}
+		}
+	}
+
+}
