@@ -33,7 +33,8 @@ class ArchitectureTests {
 	 * it prints them.
 	 */
 	private static final Map<String, Set<String>> ARROWS = Map.of("cli",
-			Set.of("pipeline", "history", "manifest", "harvest", "process"), "pipeline",
+			Set.of("pipeline", "history", "manifest", "harvest", "warm", "process"), "pipeline",
+			Set.of("autorun", "harvest", "disk", "guest", "manifest", "warm", "process"), "warm",
 			Set.of("autorun", "harvest", "disk", "guest", "manifest", "process"), "history", Set.of(), "autorun",
 			Set.of("manifest"), "harvest", Set.of("disk"), "disk", Set.of("process"), "guest",
 			Set.of("process", "manifest"), "process", Set.of(), "manifest", Set.of());

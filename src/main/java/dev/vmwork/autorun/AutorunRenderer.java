@@ -7,6 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 import dev.vmwork.manifest.WorkUnit;
@@ -18,6 +20,8 @@ import dev.vmwork.manifest.WorkUnit;
 public final class AutorunRenderer {
 
 	private static final String FRAME = readFrame();
+
+	private static final Pattern PLACE = Pattern.compile("@(unit|values|commands)@");
 
 	/**
 	 * Tokens become variables, not the values themselves: within the template's own
@@ -36,16 +40,17 @@ public final class AutorunRenderer {
 	 * @return the script
 	 */
 	public static String render(JobProfile profile, WorkUnit unit) {
-		String commands = values(GuestNames.of(unit), unit.arguments()) + profile.template().fill(TOKENS);
-		return FRAME.replace("@unit@", unit.id().value())
-			.replace("@end@", delimiter(commands))
-			.replace("@commands@", commands.stripTrailing());
+		Map<String, String> parts = Map.of("unit", unit.id().value(), "values",
+				values(GuestNames.of(unit), unit.arguments()), "commands", quote(profile.template().fill(TOKENS)));
+		// in one pass: a value can look like a place
+		return PLACE.matcher(FRAME)
+			.replaceAll((place) -> Matcher.quoteReplacement(String.valueOf(parts.get(place.group(1)))));
 	}
 
 	private static String values(GuestNames names, List<String> arguments) {
 		return "export vmwork_app=" + quote(inHome(names.app())) + "\nexport vmwork_input="
 				+ quote(inHome(names.input())) + "\nexport vmwork_output=" + quote(inHome(names.output())) + "\nset -- "
-				+ quoteAll(arguments) + "\n\n";
+				+ quoteAll(arguments);
 	}
 
 	private static String inHome(String name) {
@@ -65,14 +70,6 @@ public final class AutorunRenderer {
 
 	private static String quoteAll(List<String> words) {
 		return words.stream().map(AutorunRenderer::quote).collect(Collectors.joining(" "));
-	}
-
-	private static String delimiter(String commands) {
-		String delimiter = "VMWORK_END";
-		while (commands.contains(delimiter)) {
-			delimiter += "_";
-		}
-		return delimiter;
 	}
 
 	private static String readFrame() {

@@ -12,17 +12,21 @@ import java.time.Duration;
  * @param network whether the guest has a network card with user-mode networking; default
  * false
  * @param accelerator {@code auto}, {@code kvm} or {@code tcg}; default {@code auto}
+ * @param start {@code auto}, {@code warm} or {@code cold}; default {@code auto}
+ * @param disk the bus of the guest's disks: {@code auto}, {@code ide}, {@code virtio},
+ * {@code sata} or {@code scsi}; default {@code auto}
+ * @param boot {@code auto}, {@code disk} or {@code kernel}; default {@code auto}
  * @param outputLimit the largest output in bytes; default 1 GiB
  * @param logLimit the largest standard output, standard error and console log kept, in
  * bytes each; default 1 MiB
  */
 public record JobSettings(int memoryMib, int cpus, String machine, Duration timeout, boolean network,
-		String accelerator, long outputLimit, long logLimit) {
+		String accelerator, String start, String disk, String boot, long outputLimit, long logLimit) {
 
 	/**
 	 * The settings of a profile that says nothing.
 	 */
 	public static final JobSettings DEFAULTS = new JobSettings(256, 1, "pc", Duration.ofMinutes(10), false, "auto",
-			1L << 30, 1L << 20);
+			"auto", "auto", "auto", 1L << 30, 1L << 20);
 
 }

@@ -30,7 +30,7 @@ import dev.vmwork.manifest.Quantity;
 final class JobYaml {
 
 	private static final List<String> KEYS = List.of("memory", "cpus", "machine", "timeout", "network", "accelerator",
-			"output-limit", "log-limit");
+			"start", "disk", "boot", "output-limit", "log-limit");
 
 	private final Path file;
 
@@ -55,6 +55,9 @@ final class JobYaml {
 				take("timeout", Quantity::duration, defaults.timeout()),
 				take("network", (text) -> choice(text, "none", "user").equals("user"), defaults.network()),
 				take("accelerator", (text) -> choice(text, "auto", "kvm", "tcg"), defaults.accelerator()),
+				take("start", (text) -> choice(text, "auto", "warm", "cold"), defaults.start()),
+				take("disk", (text) -> choice(text, "auto", "ide", "virtio", "sata", "scsi"), defaults.disk()),
+				take("boot", (text) -> choice(text, "auto", "disk", "kernel"), defaults.boot()),
 				take("output-limit", Quantity::bytes, defaults.outputLimit()),
 				take("log-limit", Quantity::bytes, defaults.logLimit()));
 	}

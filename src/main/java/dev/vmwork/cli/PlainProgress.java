@@ -35,6 +35,11 @@ final class PlainProgress implements RunProgress {
 	}
 
 	@Override
+	public void notice(String text) {
+		this.progress.println("vmwork: " + Table.oneLine(text));
+	}
+
+	@Override
 	public void unitFinished(UnitResult unit) {
 		this.progress.println(String.format(Locale.ROOT, "[%d/%d] %s %s %.1f s", this.done.incrementAndGet(),
 				this.units, unit.id(), unit.outcome().verdict(), unit.seconds()));

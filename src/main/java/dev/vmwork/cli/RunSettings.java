@@ -3,6 +3,7 @@ package dev.vmwork.cli;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
+import dev.vmwork.manifest.Quantity;
 import dev.vmwork.pipeline.RunOptions;
 import dev.vmwork.pipeline.StepName;
 
@@ -19,8 +20,16 @@ final class RunSettings {
 			description = "What runs the guests, in place of what their job profiles say.")
 	private @Nullable String accelerator;
 
+	@Option(names = "--start", paramLabel = "auto|warm|cold",
+			description = "How guests are started, in place of what their job profiles say.")
+	private @Nullable String start;
+
+	@Option(names = "--templates-limit", paramLabel = "SIZE",
+			description = "What warm templates may take on the disk. Default: 20G.")
+	private String templatesLimit = "20G";
+
 	RunOptions options(@Nullable StepName from) {
-		return new RunOptions(this.parallel, this.accelerator, from);
+		return new RunOptions(this.parallel, this.accelerator, this.start, Quantity.bytes(this.templatesLimit), from);
 	}
 
 	@Nullable String problem() {
@@ -29,6 +38,15 @@ final class RunSettings {
 		}
 		if (this.accelerator != null && !this.accelerator.matches("auto|kvm|tcg")) {
 			return "--accelerator: '" + this.accelerator + "' found, wanted auto, kvm or tcg";
+		}
+		if (this.start != null && !this.start.matches("auto|warm|cold")) {
+			return "--start: '" + this.start + "' found, wanted auto, warm or cold";
+		}
+		try {
+			Quantity.bytes(this.templatesLimit);
+		}
+		catch (IllegalArgumentException ex) {
+			return "--templates-limit: " + ex.getMessage();
 		}
 		return null;
 	}

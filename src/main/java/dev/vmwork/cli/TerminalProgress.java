@@ -59,6 +59,12 @@ final class TerminalProgress implements RunProgress {
 	}
 
 	@Override
+	public void notice(String text) {
+		// over the bar, which draws itself again on the next line
+		this.progress.print("\r" + " ".repeat(this.columns - 1) + "\rvmwork: " + Table.oneLine(text) + "\n");
+	}
+
+	@Override
 	public void unitFinished(UnitResult unit) {
 		ProgressBar current = this.bar;
 		if (current != null) {

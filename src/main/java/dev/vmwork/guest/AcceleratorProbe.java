@@ -97,13 +97,8 @@ public final class AcceleratorProbe {
 	}
 
 	private static String qemuFile() throws IOException {
-		for (String folder : System.getenv().getOrDefault("PATH", "/usr/bin").split(":", -1)) {
-			Path file = Path.of(folder, "qemu-system-x86_64");
-			if (Files.isExecutable(file)) {
-				return Files.getLastModifiedTime(file) + "/" + Files.size(file);
-			}
-		}
-		return "none";
+		Path file = ProcessRunner.find("qemu-system-x86_64");
+		return (file != null) ? Files.getLastModifiedTime(file) + "/" + Files.size(file) : "none";
 	}
 
 	private Answer probe() throws IOException {

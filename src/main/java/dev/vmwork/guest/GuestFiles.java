@@ -17,6 +17,12 @@ public final class GuestFiles {
 	/** The control socket. */
 	static final String SOCKET = "qmp.sock";
 
+	/** The other end of a warm guest's second serial port. */
+	static final String LAUNCHER = "launcher.sock";
+
+	/** Where a guest that is saved sends its state. */
+	static final String STATE = "state.sock";
+
 	private GuestFiles() {
 	}
 

@@ -25,27 +25,35 @@ public final class GuestRunner {
 	}
 
 	/**
-	 * Runs a guest. When this returns or throws, QEMU is gone.
+	 * Runs a guest, booted or resumed. When this returns or throws, QEMU is gone.
 	 * @param spec the guest
 	 * @return how it ended
 	 * @throws dev.vmwork.process.CancelledException if it was ended because vmwork stops
 	 * @throws IOException if QEMU cannot be started
 	 */
 	public GuestExit run(GuestSpec spec) throws IOException {
-		for (String name : new String[] { GuestFiles.CONSOLE, GuestFiles.SCREEN, GuestFiles.SOCKET }) {
+		for (String name : new String[] { GuestFiles.CONSOLE, GuestFiles.SCREEN, GuestFiles.SOCKET,
+				GuestFiles.LAUNCHER }) {
 			Files.deleteIfExists(spec.directory().resolve(name));
 		}
 		Path log = spec.directory().resolve(GuestFiles.LOG);
-		Command command = Command.of(spec.directory(), spec.timeout(), QemuCommandLine.of(spec));
+		Command command = command(spec);
 		try (RunningProcess qemu = this.processes.start(command, log)) {
 			return new GuestSession(spec, qemu, this.cancellation).watch();
 		}
 		finally {
 			Files.deleteIfExists(spec.directory().resolve(GuestFiles.SOCKET));
+			Files.deleteIfExists(spec.directory().resolve(GuestFiles.LAUNCHER));
 			if (Files.exists(log) && Files.size(log) == 0) {
 				Files.delete(log);
 			}
 		}
+	}
+
+	private static Command command(GuestSpec spec) {
+		Command command = Command.of(spec.directory(), spec.timeout(), QemuCommandLine.of(spec));
+		WarmParts warm = spec.warm();
+		return (warm != null && warm.state() != null) ? command.withInput(warm.state()) : command;
 	}
 
 }

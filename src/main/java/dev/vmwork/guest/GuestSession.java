@@ -2,7 +2,6 @@ package dev.vmwork.guest;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
@@ -23,9 +22,8 @@ final class GuestSession {
 
 	private static final Duration POLL = Duration.ofMillis(100);
 
-	private static final Duration CONNECT_LIMIT = Duration.ofSeconds(20);
-
-	private static final Duration CONNECT_POLL = Duration.ofMillis(5);
+	/** What QEMU may take to read a saved guest's state. */
+	private static final Duration RESUME_LIMIT = Duration.ofSeconds(60);
 
 	/** What a guest gets to power down after its time limit. */
 	private static final Duration POWER_DOWN_LIMIT = Duration.ofSeconds(5);
@@ -54,12 +52,12 @@ final class GuestSession {
 	}
 
 	GuestExit watch() throws IOException {
-		Qmp qmp = connect();
+		Qmp qmp = QemuControl.connect(this.qemu, this.cancellation);
 		if (qmp == null) {
 			return hostFailed("QEMU ended before it could be controlled");
 		}
-		try (qmp) {
-			GuestExit exit = awaitEnd(qmp);
+		try (qmp; LauncherLine line = resume(qmp)) {
+			GuestExit exit = awaitEnd(qmp, line);
 			keepScreen(qmp);
 			quit(qmp);
 			return exit;
@@ -77,26 +75,39 @@ final class GuestSession {
 		}
 	}
 
-	// The socket is reached through the process's working directory: its own path can be
-	// longer than a socket's path may be (unix(7): 108 bytes).
-	private @Nullable Qmp connect() throws IOException {
-		Path socket = Path.of("/proc", String.valueOf(this.qemu.pid()), "cwd", GuestFiles.SOCKET);
-		long limit = System.nanoTime() + CONNECT_LIMIT.toNanos();
-		while (!this.qemu.waitFor(CONNECT_POLL)) {
-			this.cancellation.check();
-			try {
-				return Qmp.connect(socket);
-			}
-			catch (IOException ex) {
-				if (System.nanoTime() > limit) {
-					throw new IOException("QEMU cannot be controlled: " + ex.getMessage(), ex);
-				}
-			}
+	// Resumes the guest from its saved state.
+	private @Nullable LauncherLine resume(Qmp qmp) throws IOException {
+		if (this.spec.warm() == null) {
+			return null;
 		}
-		return null;
+		LauncherLine line = LauncherLine.connect(QemuControl.socket(this.qemu, GuestFiles.LAUNCHER));
+		try {
+			QemuControl.leaveMemoryInItsFile(qmp);
+			// its standard input is the state
+			qmp.execute("migrate-incoming", Map.of("uri", "fd:0"));
+			awaitResumed(qmp);
+			line.wake();
+			return line;
+		}
+		catch (IOException ex) {
+			line.close();
+			throw ex;
+		}
 	}
 
-	private GuestExit awaitEnd(Qmp qmp) throws IOException {
+	private void awaitResumed(Qmp qmp) throws IOException {
+		long limit = System.nanoTime() + RESUME_LIMIT.toNanos();
+		JsonNode event = null;
+		while (event == null || !event.path("event").asString().equals("RESUME")) {
+			this.cancellation.check();
+			if (System.nanoTime() > limit) {
+				throw new IOException("the guest was not resumed within " + RESUME_LIMIT.toSeconds() + " s");
+			}
+			event = qmp.nextEvent(POLL);
+		}
+	}
+
+	private GuestExit awaitEnd(Qmp qmp, @Nullable LauncherLine line) throws IOException {
 		while (true) {
 			if (Thread.currentThread().isInterrupted()) {
 				// a selector does not wait on an interrupted thread
@@ -104,6 +115,10 @@ final class GuestSession {
 			}
 			this.cancellation.check();
 			JsonNode event = qmp.nextEvent(POLL);
+			String said = (line != null) ? line.poll() : null;
+			if (said != null && said.startsWith("failed")) {
+				return hostFailed("the resumed guest " + said);
+			}
 			GuestExit exit = (event != null) ? endedBy(event, qmp) : null;
 			if (exit != null) {
 				return exit;

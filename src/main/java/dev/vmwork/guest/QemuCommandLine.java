@@ -1,14 +1,14 @@
 package dev.vmwork.guest;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * QEMU's arguments for a guest. All files are named relative to the working directory, so
- * that no name needs quoting and the socket's path stays below the limit of
- * {@code sockaddr_un}.
+ * QEMU's arguments for a guest. Files of the guest are named relative to the working
+ * directory, so that the sockets' paths stay below the limit of {@code sockaddr_un}.
  */
-final class QemuCommandLine {
+public final class QemuCommandLine {
 
 	private final GuestSpec spec;
 
@@ -18,14 +18,21 @@ final class QemuCommandLine {
 		this.spec = spec;
 	}
 
-	static List<String> of(GuestSpec spec) {
+	/**
+	 * The arguments.
+	 * @param spec the guest
+	 * @return the program and its arguments
+	 */
+	public static List<String> of(GuestSpec spec) {
 		QemuCommandLine line = new QemuCommandLine(spec);
 		line.isolation();
 		line.machine();
-		line.disk();
+		line.boot();
+		line.disks();
 		line.screenAndConsole();
 		line.network();
 		line.control();
+		line.warmStart();
 		return List.copyOf(line.arguments);
 	}
 
@@ -37,13 +44,41 @@ final class QemuCommandLine {
 	}
 
 	private void machine() {
-		add("-machine", this.spec.machine(), "-accel", this.spec.accelerator().option(), "-m",
-				this.spec.memoryMib() + "M", "-smp", String.valueOf(this.spec.cpus()));
+		Hardware hardware = this.spec.hardware();
+		String memory = hardware.memoryMib() + "M";
+		if (this.spec.warm() != null) {
+			// a template's memory stays in its file; a resumed guest shares with others
+			// what it does not write
+			add("-object",
+					"memory-backend-file,id=memory,size=" + memory + ",mem-path=" + quote(this.spec.warm().memory())
+							+ ",share=" + ((this.spec.warm().state() != null) ? "off" : "on"));
+		}
+		add("-machine", hardware.machine() + ((this.spec.warm() != null) ? ",memory-backend=memory" : ""), "-accel",
+				hardware.accelerator().option(), "-m", memory, "-smp", String.valueOf(hardware.cpus()));
 	}
 
-	// The first IDE disk, as the prototype's -hda.
-	private void disk() {
-		add("-drive", "file=" + this.spec.disk() + ",format=qcow2,if=ide,index=0,media=disk");
+	private void boot() {
+		DirectBoot boot = this.spec.boot();
+		if (boot != null) {
+			add("-kernel", boot.kernel().toString(), "-append", boot.commandLine());
+			if (boot.initrd() != null) {
+				add("-initrd", boot.initrd().toString());
+			}
+		}
+	}
+
+	// A warm guest's disks are not written through: a power cut ends the unit anyway, and
+	// vmwork forces the work disk out once the guest has ended.
+	private void disks() {
+		DiskBus bus = this.spec.hardware().bus();
+		this.arguments.addAll(bus.controller());
+		if (this.spec.warm() == null) {
+			this.arguments.addAll(bus.disk(0, "file=" + this.spec.disk() + ",format=qcow2"));
+		}
+		else {
+			this.arguments.addAll(bus.disk(0, "file=" + this.spec.disk() + ",format=qcow2,cache=unsafe"));
+			this.arguments.addAll(bus.disk(1, "file=" + this.spec.warm().workDisk() + ",format=raw,cache=unsafe"));
+		}
 	}
 
 	private void screenAndConsole() {
@@ -52,13 +87,31 @@ final class QemuCommandLine {
 	}
 
 	private void network() {
-		add("-nic", this.spec.network() ? "user,model=e1000" : "none");
+		add("-nic", this.spec.hardware().network() ? "user,model=e1000" : "none");
 	}
 
 	// A guest that resets or powers off pauses QEMU instead of ending it: vmwork then
 	// learns why, and can still take a picture of the screen.
 	private void control() {
 		add("-no-reboot", "-no-shutdown", "-qmp", "unix:" + GuestFiles.SOCKET + ",server=on,wait=off");
+	}
+
+	// The launcher hears vmwork by a second serial port. A new generation id makes
+	// kernels that have a driver for it renew their random state.
+	private void warmStart() {
+		if (this.spec.warm() != null) {
+			add("-chardev", "socket,id=launcher,server=on,wait=off,path=" + GuestFiles.LAUNCHER, "-serial",
+					"chardev:launcher", "-device", "vmgenid,guid=auto");
+			if (this.spec.warm().state() != null) {
+				add("-incoming", "defer");
+			}
+		}
+	}
+
+	// Quotes a path in an argument of key=value pairs (QEMU's "Invocation": a
+	// comma is doubled).
+	private static String quote(Path path) {
+		return path.toString().replace(",", ",,");
 	}
 
 	private void add(String... more) {

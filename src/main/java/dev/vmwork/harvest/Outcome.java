@@ -4,7 +4,7 @@ package dev.vmwork.harvest;
  * What came of a step.
  *
  * @param verdict the verdict
- * @param description why, in one line; empty if all went well
+ * @param description why, in one line; may be empty if all went well
  */
 public record Outcome(Verdict verdict, String description) {
 

@@ -1,10 +1,12 @@
 package dev.vmwork.pipeline;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 import dev.vmwork.autorun.GuestNames;
 import dev.vmwork.disk.GuestDisks;
+import dev.vmwork.disk.WorkDisk;
 import dev.vmwork.harvest.Harvester;
 import dev.vmwork.harvest.Outcome;
 
@@ -15,8 +17,11 @@ final class HarvestStep implements UnitStep {
 
 	private final GuestDisks disks;
 
-	HarvestStep(GuestDisks disks) {
+	private final WorkDisk workDisks;
+
+	HarvestStep(GuestDisks disks, WorkDisk workDisks) {
 		this.disks = disks;
+		this.workDisks = workDisks;
 	}
 
 	@Override
@@ -24,11 +29,21 @@ final class HarvestStep implements UnitStep {
 		Path output = task.unit().output();
 		// the same name at every attempt, so that a killed attempt's file is replaced
 		Path part = output.resolveSibling(".vmwork-" + task.run() + "-" + task.unit().row() + ".part");
-		String path = GuestNames.HOME + "/" + task.names().output();
-		Outcome outcome = this.disks.read(task.directory().disk(), task.base().partition(),
-				(files) -> Harvester.harvest(files, path, output, part, task.profile().settings().outputLimit()));
+		Outcome outcome = Files.exists(task.directory().workDisk()) ? fromWorkDisk(task, output, part)
+				: fromOverlay(task, output, part);
 		return outcome.isSuccess() ? outcome
 				: new Outcome(outcome.verdict(), outcome.description() + Evidence.of(task.directory(), true));
+	}
+
+	private Outcome fromWorkDisk(UnitTask task, Path output, Path part) throws IOException {
+		return Harvester.harvest(this.workDisks.filesystem(task.directory().workDisk()), "/" + task.names().output(),
+				output, part, task.settings().outputLimit());
+	}
+
+	private Outcome fromOverlay(UnitTask task, Path output, Path part) throws IOException {
+		String path = GuestNames.HOME + "/" + task.names().output();
+		return this.disks.read(task.directory().disk(), task.base().partition(),
+				(files) -> Harvester.harvest(files, path, output, part, task.settings().outputLimit()));
 	}
 
 }

@@ -113,6 +113,14 @@ public record Home(Path path) {
 	}
 
 	/**
+	 * The folder of the warm templates.
+	 * @return the folder
+	 */
+	public Path templates() {
+		return this.path.resolve("templates");
+	}
+
+	/**
 	 * The lock that a vmwork which runs units holds.
 	 * @return the file
 	 */

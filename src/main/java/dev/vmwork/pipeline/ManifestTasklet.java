@@ -27,15 +27,19 @@ final class ManifestTasklet implements Tasklet {
 
 	private final UnitLauncher launcher;
 
+	private final UnitSteps steps;
+
 	private final RunTally tally;
 
 	private final Cancellation cancellation;
 
 	private final Home home;
 
-	ManifestTasklet(RunPlan plan, UnitLauncher launcher, RunTally tally, Cancellation cancellation, Home home) {
+	ManifestTasklet(RunPlan plan, UnitLauncher launcher, UnitSteps steps, RunTally tally, Cancellation cancellation,
+			Home home) {
 		this.plan = plan;
 		this.launcher = launcher;
+		this.steps = steps;
 		this.tally = tally;
 		this.cancellation = cancellation;
 		this.home = home;
@@ -44,7 +48,8 @@ final class ManifestTasklet implements Tasklet {
 	@Override
 	public @Nullable RepeatStatus execute(StepContribution contribution, ChunkContext context) throws Exception {
 		ExecutorService threads = Executors.newFixedThreadPool(this.plan.parallel());
-		try (UnitQueue queue = new UnitQueue(this.plan, this.home, this.cancellation)) {
+		try (UnitQueue queue = new UnitQueue(this.plan, this.home, this.cancellation,
+				(unit) -> this.steps.waits().test(this.launcher.task(unit)))) {
 			List<Future<?>> workers = new ArrayList<>();
 			for (int i = 0; i < this.plan.parallel(); i++) {
 				workers.add(threads.submit(() -> work(queue)));

@@ -18,6 +18,7 @@ import org.springframework.context.annotation.Import;
 import dev.vmwork.guest.AcceleratorProbe;
 import dev.vmwork.process.Cancellation;
 import dev.vmwork.process.ProcessRunner;
+import dev.vmwork.warm.WarmTemplates;
 
 /**
  * Everything that runs units. {@link Home}, {@link RunOptions} and {@link Cancellation}
@@ -46,21 +47,26 @@ public class PipelineConfiguration {
 	}
 
 	@Bean
-	RunJobs runJobs(JobRepository repository, JobOperator operator, Job workUnitJob, ActiveUnits units,
+	RunJobs runJobs(JobRepository repository, JobOperator operator, Job workUnitJob, ActiveUnits units, UnitSteps steps,
 			Cancellation cancellation, Home home) {
-		return new RunJobs(repository, operator, workUnitJob, units, cancellation, home);
+		return new RunJobs(repository, operator, workUnitJob, units, steps, cancellation, home);
+	}
+
+	@Bean
+	Notices notices() {
+		return new Notices();
 	}
 
 	@Bean
 	Runs runs(Home home, RunOptions options, RunRepository repository, RunJobs jobs, ProcessRunner processes,
-			JobOperator operator) {
+			JobOperator operator, Notices notices) {
 		AcceleratorProbe probe = new AcceleratorProbe(processes, home.acceleratorAnswer());
-		return new Runs(home, options, repository, jobs, operator, probe);
+		return new Runs(home, options, repository, jobs, operator, probe, notices);
 	}
 
 	@Bean
-	Recovery recovery(Home home, RunRepository repository, ProcessRunner processes) {
-		return new Recovery(home, repository, processes);
+	Recovery recovery(Home home, RunRepository repository, ProcessRunner processes, WarmTemplates templates) {
+		return new Recovery(home, repository, processes, templates);
 	}
 
 	@Bean

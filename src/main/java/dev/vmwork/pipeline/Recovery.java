@@ -10,6 +10,7 @@ import org.springframework.util.FileSystemUtils;
 import dev.vmwork.disk.FuseMounts;
 import dev.vmwork.process.OrphanedProcesses;
 import dev.vmwork.process.ProcessRunner;
+import dev.vmwork.warm.WarmTemplates;
 
 /**
  * Ends what a killed vmwork left behind: processes, mounts, temporary files, executions
@@ -23,10 +24,13 @@ public final class Recovery {
 
 	private final ProcessRunner processes;
 
-	Recovery(Home home, RunRepository repository, ProcessRunner processes) {
+	private final WarmTemplates templates;
+
+	Recovery(Home home, RunRepository repository, ProcessRunner processes, WarmTemplates templates) {
 		this.home = home;
 		this.repository = repository;
 		this.processes = processes;
+		this.templates = templates;
 	}
 
 	/**
@@ -39,6 +43,7 @@ public final class Recovery {
 		Files.createDirectories(this.home.runs());
 		endChildren(this.home.runs());
 		clearTemporaries();
+		this.templates.recover();
 		this.repository.recover();
 	}
 

@@ -21,16 +21,19 @@ final class RunJobs {
 
 	private final ActiveUnits units;
 
+	private final UnitSteps steps;
+
 	private final Cancellation cancellation;
 
 	private final Home home;
 
-	RunJobs(JobRepository repository, JobOperator operator, Job workUnitJob, ActiveUnits units,
+	RunJobs(JobRepository repository, JobOperator operator, Job workUnitJob, ActiveUnits units, UnitSteps steps,
 			Cancellation cancellation, Home home) {
 		this.repository = repository;
 		this.operator = operator;
 		this.workUnitJob = workUnitJob;
 		this.units = units;
+		this.steps = steps;
 		this.cancellation = cancellation;
 		this.home = home;
 	}
@@ -39,7 +42,7 @@ final class RunJobs {
 		UnitLauncher launcher = new UnitLauncher(this.operator, this.workUnitJob, this.units, plan, this.home);
 		return new JobBuilder(RunParameters.MANIFEST_JOB, this.repository)
 			.start(new StepBuilder("units", this.repository)
-				.tasklet(new ManifestTasklet(plan, launcher, tally, this.cancellation, this.home))
+				.tasklet(new ManifestTasklet(plan, launcher, this.steps, tally, this.cancellation, this.home))
 				.build())
 			.build();
 	}

@@ -12,6 +12,12 @@ public interface RunProgress {
 	void runStarted(RunStart run);
 
 	/**
+	 * Something that the user should know has happened.
+	 * @param text what, in one line
+	 */
+	void notice(String text);
+
+	/**
 	 * A unit has ended, well or not.
 	 * @param unit the unit
 	 */

@@ -41,18 +41,21 @@ public final class Runs {
 
 	private final AcceleratorProbe probe;
 
+	private final Notices notices;
+
 	private final CountDownLatch ended = new CountDownLatch(1);
 
 	private volatile boolean started;
 
 	Runs(Home home, RunOptions options, RunRepository repository, RunJobs jobs, JobOperator operator,
-			AcceleratorProbe probe) {
+			AcceleratorProbe probe, Notices notices) {
 		this.home = home;
 		this.options = options;
 		this.repository = repository;
 		this.jobs = jobs;
 		this.operator = operator;
 		this.probe = probe;
+		this.notices = notices;
 	}
 
 	/**
@@ -125,6 +128,7 @@ public final class Runs {
 		try {
 			RunPlan plan = new RunPlan(run, manifest, completeRows(run), parallel(manifest), accelerators(manifest));
 			int complete = plan.complete().cardinality();
+			this.notices.begin(progress);
 			progress.runStarted(new RunStart(run, manifest.rows(), complete, plan.parallel(), describe(plan)));
 			RunTally tally = new RunTally(progress, complete);
 			Job job = this.jobs.create(plan, tally);

@@ -67,7 +67,12 @@ final class UnitLauncher {
 		}
 	}
 
-	private UnitTask task(WorkUnit unit) {
+	/**
+	 * A unit with what its steps need.
+	 * @param unit the unit
+	 * @return the task
+	 */
+	UnitTask task(WorkUnit unit) {
 		Accelerator accelerator = this.plan.accelerators().getOrDefault(unit.profile(), Accelerator.TCG);
 		return new UnitTask(unit, this.plan.manifest().profile(unit), this.plan.manifest().image(unit), accelerator,
 				this.home.unit(this.plan.run(), unit.id().value()), this.plan.run());

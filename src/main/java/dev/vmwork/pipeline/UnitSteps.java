@@ -1,5 +1,7 @@
 package dev.vmwork.pipeline;
 
+import java.util.function.Predicate;
+
 /**
  * The four steps of a work unit.
  *
@@ -7,7 +9,12 @@ package dev.vmwork.pipeline;
  * @param inject puts its files into an overlay
  * @param execute runs its guest
  * @param harvest publishes its output
+ * @param waits whether a unit would only wait for another's work if it began now
  */
-record UnitSteps(UnitStep render, UnitStep inject, UnitStep execute, UnitStep harvest) {
+record UnitSteps(UnitStep render, UnitStep inject, UnitStep execute, UnitStep harvest, Predicate<UnitTask> waits) {
+
+	UnitSteps(UnitStep render, UnitStep inject, UnitStep execute, UnitStep harvest) {
+		this(render, inject, execute, harvest, (task) -> false);
+	}
 
 }

@@ -6,7 +6,8 @@ import dev.vmwork.autorun.GuestNames;
 import dev.vmwork.autorun.JobProfile;
 import dev.vmwork.autorun.JobSettings;
 import dev.vmwork.guest.Accelerator;
-import dev.vmwork.guest.GuestSpec;
+import dev.vmwork.guest.DiskBus;
+import dev.vmwork.guest.Hardware;
 import dev.vmwork.manifest.Overrides;
 import dev.vmwork.manifest.WorkUnit;
 
@@ -27,14 +28,21 @@ record UnitTask(WorkUnit unit, JobProfile profile, BaseImage base, Accelerator a
 		return GuestNames.of(this.unit);
 	}
 
-	GuestSpec guest() {
-		JobSettings settings = this.profile.settings();
+	Hardware hardware(DiskBus bus) {
+		JobSettings settings = settings();
 		Overrides row = this.unit.overrides();
 		int memory = (row.memoryMib() != null) ? row.memoryMib() : settings.memoryMib();
 		int cpus = (row.cpus() != null) ? row.cpus() : settings.cpus();
-		Duration timeout = (row.timeout() != null) ? row.timeout() : settings.timeout();
-		return new GuestSpec(this.directory.path(), WorkDir.DISK_IN_USE, memory, cpus, settings.machine(),
-				this.accelerator, settings.network(), timeout, settings.logLimit());
+		return new Hardware(settings.machine(), memory, cpus, bus, settings.network(), this.accelerator);
+	}
+
+	Duration timeout() {
+		Duration row = this.unit.overrides().timeout();
+		return (row != null) ? row : settings().timeout();
+	}
+
+	JobSettings settings() {
+		return this.profile.settings();
 	}
 
 }

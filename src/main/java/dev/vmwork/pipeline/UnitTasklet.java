@@ -36,6 +36,9 @@ final class UnitTasklet implements Tasklet {
 			if (!outcome.isSuccess()) {
 				end(contribution, BatchStatus.FAILED, outcome.verdict().name(), outcome.description());
 			}
+			else if (!outcome.description().isEmpty()) {
+				contribution.setExitStatus(ExitStatus.COMPLETED.addExitDescription(outcome.description()));
+			}
 		}
 		catch (CancelledException ex) {
 			end(contribution, BatchStatus.STOPPED, BatchStatus.STOPPED.name(), String.valueOf(ex.getMessage()));

@@ -18,8 +18,25 @@ public record WorkDir(Path path) {
 
 	static final String DISK_IN_USE = "running.qcow2";
 
+	static final String WORK_DISK_IN_USE = "running.raw";
+
 	Path autorun() {
 		return this.path.resolve("autorun");
+	}
+
+	/** The work disk with the unit's files; made by inject for a warm start. */
+	Path injectedWorkDisk() {
+		return this.path.resolve("injected.raw");
+	}
+
+	/** Copy of it, while a guest writes to it. */
+	Path workDiskInUse() {
+		return this.path.resolve(WORK_DISK_IN_USE);
+	}
+
+	/** The same once the guest has ended; made by execute. */
+	Path workDisk() {
+		return this.path.resolve("disk.raw");
 	}
 
 	/** Overlay over the base image with the unit's files; made by inject. */
@@ -97,7 +114,8 @@ public record WorkDir(Path path) {
 	 * @throws IOException if a file cannot be removed
 	 */
 	void removeDisks() throws IOException {
-		for (Path file : new Path[] { diskInUse(), disk(), injected(), screen() }) {
+		for (Path file : new Path[] { diskInUse(), disk(), injected(), workDiskInUse(), workDisk(), injectedWorkDisk(),
+				screen() }) {
 			Files.deleteIfExists(file);
 		}
 	}

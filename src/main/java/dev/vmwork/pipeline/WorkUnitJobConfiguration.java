@@ -9,9 +9,12 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 import dev.vmwork.disk.GuestDisks;
+import dev.vmwork.disk.WorkDisk;
 import dev.vmwork.guest.GuestRunner;
 import dev.vmwork.process.Cancellation;
 import dev.vmwork.process.ProcessRunner;
+import dev.vmwork.warm.WarmGuests;
+import dev.vmwork.warm.WarmTemplates;
 
 /**
  * The job of one work unit.
@@ -44,11 +47,37 @@ class WorkUnitJobConfiguration {
 	}
 
 	@Bean
-	UnitSteps unitSteps(ProcessRunner processes, Cancellation cancellation) {
-		GuestDisks disks = new GuestDisks(processes, GuestDisks.isFuseUsable());
-		GuestRunner guests = new GuestRunner(processes, cancellation);
-		return new UnitSteps(new RenderStep(), new InjectStep(disks), new ExecuteStep(disks, guests),
-				new HarvestStep(disks));
+	GuestDisks guestDisks(ProcessRunner processes) {
+		return new GuestDisks(processes, GuestDisks.isFuseUsable());
+	}
+
+	@Bean
+	GuestRunner guestRunner(ProcessRunner processes, Cancellation cancellation) {
+		return new GuestRunner(processes, cancellation);
+	}
+
+	@Bean
+	WarmTemplates warmTemplates(Home home, RunOptions options, GuestDisks disks, ProcessRunner processes,
+			Cancellation cancellation) {
+		return WarmTemplates.open(home.templates(), options.templatesLimit(), disks, processes, cancellation);
+	}
+
+	@Bean
+	Boots boots(GuestDisks disks, Home home) {
+		return new Boots(disks, home);
+	}
+
+	@Bean
+	UnitSteps unitSteps(GuestDisks disks, GuestRunner guests, WarmTemplates templates, Boots boots, RunOptions options,
+			Notices notices, ProcessRunner processes) {
+		WorkDisk workDisks = new WorkDisk(processes);
+		WarmGuests warmGuests = new WarmGuests(workDisks, guests);
+		Starts starts = new Starts(templates, options.start(), notices);
+		Injection injection = new Injection(disks, warmGuests);
+		ExecuteStep execute = new ExecuteStep(starts, injection, new ColdExecution(disks, guests, boots),
+				new WarmExecution(workDisks, warmGuests, templates));
+		return new UnitSteps(new RenderStep(), new InjectStep(starts, injection), execute,
+				new HarvestStep(disks, workDisks), starts::wouldWait);
 	}
 
 }

@@ -13,13 +13,14 @@ import org.jspecify.annotations.Nullable;
  * @param arguments the program and its arguments; never a shell's line
  * @param directory its working directory, which also takes its log
  * @param limit the longest it may take
+ * @param input where its standard input comes from; nothing if null
  * @param output where its standard output goes; a log that is removed when all went well
  * if null
  * @param outputLimit the largest file it may write, in bytes; 0 for no limit
  * @param memoryLimit the largest address space it may have, in bytes; 0 for no limit
  */
-public record Command(List<String> arguments, Path directory, Duration limit, @Nullable Path output, long outputLimit,
-		long memoryLimit) {
+public record Command(List<String> arguments, Path directory, Duration limit, @Nullable Path input,
+		@Nullable Path output, long outputLimit, long memoryLimit) {
 
 	public Command {
 		arguments = List.copyOf(arguments);
@@ -33,7 +34,17 @@ public record Command(List<String> arguments, Path directory, Duration limit, @N
 	 * @return the command
 	 */
 	public static Command of(Path directory, Duration limit, List<String> arguments) {
-		return new Command(arguments, directory, limit, null, 0, 0);
+		return new Command(arguments, directory, limit, null, null, 0, 0);
+	}
+
+	/**
+	 * The same command with its standard input from a file.
+	 * @param file the file
+	 * @return the command
+	 */
+	public Command withInput(Path file) {
+		return new Command(this.arguments, this.directory, this.limit, file, this.output, this.outputLimit,
+				this.memoryLimit);
 	}
 
 	/**
@@ -42,7 +53,8 @@ public record Command(List<String> arguments, Path directory, Duration limit, @N
 	 * @return the command
 	 */
 	public Command withOutput(Path file) {
-		return new Command(this.arguments, this.directory, this.limit, file, this.outputLimit, this.memoryLimit);
+		return new Command(this.arguments, this.directory, this.limit, this.input, file, this.outputLimit,
+				this.memoryLimit);
 	}
 
 	/**
@@ -51,7 +63,8 @@ public record Command(List<String> arguments, Path directory, Duration limit, @N
 	 * @return the command
 	 */
 	public Command withOutputLimit(long bytes) {
-		return new Command(this.arguments, this.directory, this.limit, this.output, bytes, this.memoryLimit);
+		return new Command(this.arguments, this.directory, this.limit, this.input, this.output, bytes,
+				this.memoryLimit);
 	}
 
 	/**
@@ -60,7 +73,8 @@ public record Command(List<String> arguments, Path directory, Duration limit, @N
 	 * @return the command
 	 */
 	public Command withMemoryLimit(long bytes) {
-		return new Command(this.arguments, this.directory, this.limit, this.output, this.outputLimit, bytes);
+		return new Command(this.arguments, this.directory, this.limit, this.input, this.output, this.outputLimit,
+				bytes);
 	}
 
 	String program() {

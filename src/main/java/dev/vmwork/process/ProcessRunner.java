@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.stream.Stream;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Starts child processes, waits for them and ends those that exceed their limit. Output
  * goes to files, so that there is no reader thread, no full pipe, and evidence after a
@@ -85,7 +87,7 @@ public final class ProcessRunner {
 
 	private RunningProcess start(Command command, Path output, Path errors) throws ProcessNotStartedException {
 		ProcessBuilder builder = new ProcessBuilder(command.commandLine()).directory(command.directory().toFile())
-			.redirectInput(Redirect.from(Path.of("/dev/null").toFile()))
+			.redirectInput(Redirect.from(input(command).toFile()))
 			.redirectOutput(Redirect.to(output.toFile()));
 		if (output.equals(errors)) {
 			builder.redirectErrorStream(true);
@@ -114,6 +116,10 @@ public final class ProcessRunner {
 		}
 	}
 
+	private static Path input(Command command) {
+		return (command.input() != null) ? command.input() : Path.of("/dev/null");
+	}
+
 	private static Path log(Command command) throws IOException {
 		String name = Path.of(command.program()).getFileName().toString();
 		return Files.createTempFile(command.directory(), name + "-", ".log");
@@ -125,8 +131,21 @@ public final class ProcessRunner {
 	 * @return true if there is such an executable file
 	 */
 	public static boolean isInstalled(String program) {
+		return find(program) != null;
+	}
+
+	/**
+	 * Finds a program on the {@code PATH}.
+	 * @param program its name
+	 * @return its file, or null if there is none
+	 */
+	public static @Nullable Path find(String program) {
 		String path = System.getenv().getOrDefault("PATH", "/usr/bin:/bin");
-		return Stream.of(path.split(":")).anyMatch((folder) -> Files.isExecutable(Path.of(folder, program)));
+		return Stream.of(path.split(":"))
+			.map((folder) -> Path.of(folder, program))
+			.filter(Files::isExecutable)
+			.findFirst()
+			.orElse(null);
 	}
 
 }

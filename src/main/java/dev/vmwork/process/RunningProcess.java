@@ -41,6 +41,14 @@ public final class RunningProcess implements AutoCloseable {
 	}
 
 	/**
+	 * The processor time that it has taken so far.
+	 * @return the time, zero if it has ended
+	 */
+	public Duration processorTime() {
+		return this.process.info().totalCpuDuration().orElse(Duration.ZERO);
+	}
+
+	/**
 	 * How it ended.
 	 * @return the exit code, 128 + N for signal N
 	 */

@@ -39,14 +39,6 @@ class AutorunRendererTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "echo VMWORK_END, VMWORK_END_", "echo VMWORK_END__, VMWORK_END___", "echo @end@, VMWORK_END" })
-	void delimiterWhenInTheCommandsIsChanged(String commands, String delimiter) {
-		JobProfile profile = new JobProfile("p", new AutorunTemplate("t", commands), JobSettings.DEFAULTS);
-		assertThat(AutorunRenderer.render(profile, Units.unit("a", "b", "c"))).contains("<<'" + delimiter + "'\n")
-			.contains("\n" + commands + "\n" + delimiter + "\n");
-	}
-
-	@ParameterizedTest
 	@CsvSource(quoteCharacter = '|', value = { "a,'a'", "||,''", "it's,'it'\\''s'", "$x \"y\" `z`,'$x \"y\" `z`'" })
 	void quoteWhenWordHoldsAnythingIsOneWord(String word, String quoted) {
 		assertThat(AutorunRenderer.quote(word)).isEqualTo(quoted);

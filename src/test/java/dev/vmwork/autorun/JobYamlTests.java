@@ -21,7 +21,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class JobYamlTests {
 
-	private static final String KEYS = "memory, cpus, machine, timeout, network, accelerator, output-limit, log-limit";
+	private static final String KEYS = "memory, cpus, machine, timeout, network, accelerator,"
+			+ " start, disk, boot, output-limit, log-limit";
 
 	private final Path file;
 
@@ -47,9 +48,13 @@ class JobYamlTests {
 				timeout: 90
 				network: user
 				accelerator: tcg
+				start: warm
+				disk: virtio
+				boot: kernel
 				output-limit: 10M # a comment
 				log-limit: 512
-				""")).isEqualTo(new JobSettings(1024, 2, "q35", Duration.ofSeconds(90), true, "tcg", 10L << 20, 512));
+				""")).isEqualTo(new JobSettings(1024, 2, "q35", Duration.ofSeconds(90), true, "tcg", "warm", "virtio",
+				"kernel", 10L << 20, 512));
 		assertThat(this.problems).isEmpty();
 	}
 

@@ -103,19 +103,27 @@ class GuestRunnerIT {
 
 	@Test
 	void guestWhenMachineIsQ35AndHasNetworkRuns() throws IOException {
-		GuestSpec pc = TestPrograms.KEYBOARD_RESET.guest(this.directory, AMPLE);
-		GuestSpec q35 = new GuestSpec(pc.directory(), pc.disk(), 64, 2, "q35", pc.accelerator(), true, pc.timeout(),
-				pc.consoleLimit());
-		assertThat(this.runner.run(q35)).isEqualTo(new GuestExit(Ending.RESET, ""));
+		Hardware q35 = new Hardware("q35", 64, 2, DiskBus.IDE, true, Accelerator.TCG);
+		assertThat(this.runner.run(program(q35))).isEqualTo(new GuestExit(Ending.RESET, ""));
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void guestWhenItsDiskIsOnThisBusBootsFromIt(DiskBus bus) throws IOException {
+		Hardware hardware = new Hardware("pc", 64, 1, bus, false, Accelerator.TCG);
+		assertThat(this.runner.run(program(hardware))).isEqualTo(new GuestExit(Ending.RESET, ""));
 	}
 
 	@Test
 	void guestWhenMachineIsUnknownFailsWithMessageOfQemu() throws IOException {
-		GuestSpec pc = TestPrograms.KEYBOARD_RESET.guest(this.directory, AMPLE);
-		GuestExit exit = this.runner.run(new GuestSpec(pc.directory(), pc.disk(), 64, 1, "toaster", pc.accelerator(),
-				false, pc.timeout(), pc.consoleLimit()));
+		GuestExit exit = this.runner.run(program(new Hardware("toaster", 64, 1, DiskBus.IDE, false, Accelerator.TCG)));
 		assertThat(exit.ending()).isEqualTo(Ending.HOST_FAILED);
 		assertThat(exit.detail()).contains("QEMU ended before it could be controlled", "unsupported machine type");
+	}
+
+	private GuestSpec program(Hardware hardware) throws IOException {
+		GuestSpec spec = TestPrograms.KEYBOARD_RESET.guest(this.directory, AMPLE);
+		return new GuestSpec(spec.directory(), spec.disk(), hardware, null, null, spec.timeout(), spec.consoleLimit());
 	}
 
 	@Test

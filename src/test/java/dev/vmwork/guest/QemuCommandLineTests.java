@@ -18,16 +18,37 @@ class QemuCommandLineTests {
 
 	@Test
 	void argumentsWhenMachineIsPcUnderTcgAreAsInGoldenFile() throws IOException {
-		GuestSpec spec = new GuestSpec(Path.of("/runs/1"), "overlay.qcow2", 256, 1, "pc", Accelerator.TCG, false,
-				Duration.ofMinutes(5), 1 << 20);
+		GuestSpec spec = new GuestSpec(Path.of("/runs/1"), "overlay.qcow2",
+				new Hardware("pc", 256, 1, DiskBus.IDE, false, Accelerator.TCG), null, null, Duration.ofMinutes(5),
+				1 << 20);
 		assertThat(String.join("\n", QemuCommandLine.of(spec)) + "\n").isEqualTo(golden("pc-tcg.txt"));
 	}
 
 	@Test
 	void argumentsWhenMachineIsQ35UnderKvmWithNetworkAreAsInGoldenFile() throws IOException {
-		GuestSpec spec = new GuestSpec(Path.of("/runs/1"), "disk.qcow2", 2048, 4, "q35", Accelerator.KVM, true,
-				Duration.ofMinutes(5), 1 << 20);
+		GuestSpec spec = new GuestSpec(Path.of("/runs/1"), "disk.qcow2",
+				new Hardware("q35", 2048, 4, DiskBus.IDE, true, Accelerator.KVM), null, null, Duration.ofMinutes(5),
+				1 << 20);
 		assertThat(String.join("\n", QemuCommandLine.of(spec)) + "\n").isEqualTo(golden("q35-kvm-network.txt"));
+	}
+
+	@Test
+	void argumentsWhenGuestBecomesTemplateAreAsInGoldenFile() throws IOException {
+		WarmParts warm = new WarmParts(Path.of("memory"), null, "work.raw");
+		DirectBoot boot = new DirectBoot(Path.of("kernel"), Path.of("initrd"), "root=/dev/sda1 quiet");
+		GuestSpec spec = new GuestSpec(Path.of("/templates/1"), "disk.qcow2",
+				new Hardware("pc", 256, 1, DiskBus.VIRTIO, false, Accelerator.TCG), boot, warm, Duration.ofMinutes(5),
+				1 << 20);
+		assertThat(String.join("\n", QemuCommandLine.of(spec)) + "\n").isEqualTo(golden("template.txt"));
+	}
+
+	@Test
+	void argumentsWhenGuestIsResumedAreAsInGoldenFile() throws IOException {
+		WarmParts warm = new WarmParts(Path.of("/a,b/memory"), Path.of("/a,b/state"), "running.raw");
+		GuestSpec spec = new GuestSpec(Path.of("/runs/1"), "running.qcow2",
+				new Hardware("pc", 256, 1, DiskBus.VIRTIO, false, Accelerator.TCG), null, warm, Duration.ofMinutes(5),
+				1 << 20);
+		assertThat(String.join("\n", QemuCommandLine.of(spec)) + "\n").isEqualTo(golden("resumed.txt"));
 	}
 
 	private static String golden(String name) throws IOException {

@@ -91,7 +91,8 @@ enum TestPrograms {
 		Path raw = Files.write(directory.resolve("program.raw"), bootSector());
 		new GuestDisks(new ProcessRunner(new Cancellation()), false).createOverlay(new DiskImage(raw, ImageFormat.RAW),
 				directory.resolve(DISK));
-		return new GuestSpec(directory, DISK, 16, 1, "pc", Accelerator.TCG, false, timeout, 100_000);
+		return new GuestSpec(directory, DISK, new Hardware("pc", 16, 1, DiskBus.IDE, false, Accelerator.TCG), null,
+				null, timeout, 100_000);
 	}
 
 	private byte[] bootSector() {

@@ -195,6 +195,10 @@ public final class TestBatch {
 		}
 
 		@Override
+		public void notice(String text) {
+		}
+
+		@Override
 		public void unitFinished(UnitResult unit) {
 		}
 

@@ -5,8 +5,9 @@ import java.nio.file.Path;
 import java.util.List;
 
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.vmwork.disk.GuestDisks;
 import dev.vmwork.disk.TestTools;
@@ -15,6 +16,7 @@ import dev.vmwork.manifest.Manifest;
 import dev.vmwork.process.Cancellation;
 import dev.vmwork.process.OrphanedProcesses;
 import dev.vmwork.process.ProcessRunner;
+import dev.vmwork.warm.WarmTemplates;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -27,8 +29,9 @@ class WithoutFuseE2EIT {
 	@TempDir
 	private Path directory;
 
-	@Test
-	void unitWhenThereIsNoFuseGivesItsOutput() throws Exception {
+	@ParameterizedTest
+	@ValueSource(strings = { "cold", "warm" })
+	void unitWhenThereIsNoFuseGivesItsOutput(String start) throws Exception {
 		TestTools.require("qemu-system-x86_64", "qemu-img", "debugfs", "e2fsck");
 		Path samples = Path.of("samples").toAbsolutePath();
 		Path manifest = Files.write(this.directory.resolve("manifest.csv"),
@@ -40,9 +43,13 @@ class WithoutFuseE2EIT {
 		GuestDisks disks = new GuestDisks(processes, false);
 		Preflight preflight = new Preflight(new Home(this.directory.resolve("home")), Path.of("").toAbsolutePath(),
 				cancellation);
-		TestBatch batch = TestBatch.of(this.directory, preflight.check(Manifest.of(manifest), (row) -> true),
-				new UnitSteps(new RenderStep(), new InjectStep(disks),
-						new ExecuteStep(disks, new GuestRunner(processes, cancellation)), new HarvestStep(disks)));
+		Home home = new Home(this.directory.resolve("home"));
+		WarmTemplates templates = WarmTemplates.open(home.templates(), RunOptions.TEMPLATES_LIMIT, disks, processes,
+				cancellation);
+		UnitSteps steps = new WorkUnitJobConfiguration().unitSteps(disks, new GuestRunner(processes, cancellation),
+				templates, new Boots(disks, home), new RunOptions(1, "tcg", start, RunOptions.TEMPLATES_LIMIT, null),
+				new Notices(), processes);
+		TestBatch batch = TestBatch.of(this.directory, preflight.check(Manifest.of(manifest), (row) -> true), steps);
 		RunResult result = batch.run(1);
 		assertThat(result.failures()).isEmpty();
 		assertThat(result.complete()).isEqualTo(1);

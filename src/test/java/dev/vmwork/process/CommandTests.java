@@ -34,8 +34,9 @@ class CommandTests {
 	@Test
 	void copiesWhenMadeKeepTheRest() {
 		Path output = Path.of("/work/out");
-		assertThat(COMMAND.withOutputLimit(10).withMemoryLimit(20).withOutput(output))
-			.isEqualTo(new Command(COMMAND.arguments(), COMMAND.directory(), COMMAND.limit(), output, 10, 20))
+		Path input = Path.of("/work/in");
+		assertThat(COMMAND.withOutputLimit(10).withMemoryLimit(20).withOutput(output).withInput(input))
+			.isEqualTo(new Command(COMMAND.arguments(), COMMAND.directory(), COMMAND.limit(), input, output, 10, 20))
 			.hasToString("qemu-img info a b");
 	}
 

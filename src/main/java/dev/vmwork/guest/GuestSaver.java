@@ -1,0 +1,177 @@
+package dev.vmwork.guest;
+
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.FileChannel;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.Map;
+
+import tools.jackson.databind.JsonNode;
+
+import dev.vmwork.manifest.Quantity;
+import dev.vmwork.process.BoundedText;
+import dev.vmwork.process.Cancellation;
+import dev.vmwork.process.Command;
+import dev.vmwork.process.ProcessRunner;
+import dev.vmwork.process.RunningProcess;
+
+/**
+ * Boots a guest whose start script is vmwork's launcher, and saves it once the launcher
+ * is ready and the guest at rest. Safe for use by several threads, each with a directory
+ * of its own.
+ */
+public final class GuestSaver {
+
+	private static final Duration POLL = Duration.ofMillis(50);
+
+	/**
+	 * A guest that rests for so long without a word of its launcher will not start it.
+	 */
+	private static final Duration STUCK = Duration.ofSeconds(30);
+
+	/** After so long, a guest that is never at rest is saved as it is. */
+	private static final Duration REST_LIMIT = Duration.ofSeconds(60);
+
+	private static final Duration SAVE_LIMIT = Duration.ofMinutes(2);
+
+	private final ProcessRunner processes;
+
+	private final Cancellation cancellation;
+
+	public GuestSaver(ProcessRunner processes, Cancellation cancellation) {
+		this.processes = processes;
+		this.cancellation = cancellation;
+	}
+
+	/**
+	 * Boots and saves a guest. When this returns or throws, QEMU is gone.
+	 * @param spec the guest; its memory file is made complete
+	 * @param state takes the devices' state
+	 * @return what was saved
+	 * @throws NotReadyException if the guest cannot become a template
+	 * @throws dev.vmwork.process.CancelledException if vmwork stops
+	 * @throws IOException if QEMU or the host fails
+	 */
+	public SavedGuest save(GuestSpec spec, Path state) throws IOException {
+		Path log = spec.directory().resolve(GuestFiles.LOG);
+		Command command = Command.of(spec.directory(), spec.timeout(), QemuCommandLine.of(spec));
+		try (RunningProcess qemu = this.processes.start(command, log);
+				Qmp qmp = QemuControl.connect(qemu, this.cancellation)) {
+			if (qmp == null) {
+				throw new IOException("QEMU ended: " + BoundedText.tail(log, 1000).strip());
+			}
+			try (LauncherLine line = LauncherLine.connect(QemuControl.socket(qemu, GuestFiles.LAUNCHER))) {
+				long start = System.nanoTime();
+				long homeKib = awaitReady(qemu, qmp, line, spec.timeout());
+				Duration boot = Duration.ofNanos(System.nanoTime() - start);
+				awaitRest(qemu);
+				save(qemu, qmp, state);
+				return new SavedGuest(boot, homeKib);
+			}
+		}
+		finally {
+			for (String socket : new String[] { GuestFiles.SOCKET, GuestFiles.LAUNCHER, GuestFiles.STATE }) {
+				Files.deleteIfExists(spec.directory().resolve(socket));
+			}
+		}
+	}
+
+	private long awaitReady(RunningProcess qemu, Qmp qmp, LauncherLine line, Duration limit) throws IOException {
+		RestDetector rest = new RestDetector(qemu);
+		long deadline = System.nanoTime() + limit.toNanos();
+		while (System.nanoTime() < deadline) {
+			this.cancellation.check();
+			JsonNode event = qmp.nextEvent(POLL);
+			String said = line.poll();
+			if (said != null && said.startsWith("ready ")) {
+				return parseKib(said.substring("ready ".length()));
+			}
+			if (said != null && said.startsWith("failed: ")) {
+				throw new NotReadyException(said.substring("failed: ".length()), true);
+			}
+			if (event != null && event.path("event").asString().equals("SHUTDOWN")) {
+				throw new NotReadyException("the guest ended without starting /home/auto/autorun", false);
+			}
+			if (rest.lasted().compareTo(STUCK) > 0) {
+				throw new NotReadyException("the guest came to rest without starting /home/auto/autorun, or without"
+						+ " a second serial port", false);
+			}
+		}
+		throw new NotReadyException("no word of /home/auto/autorun within " + Quantity.format(limit), false);
+	}
+
+	private static long parseKib(String text) throws NotReadyException {
+		if (!text.matches("[0-9]{1,12}")) {
+			throw new NotReadyException("the size of the guest's own files in /home/auto is unknown", true);
+		}
+		return Long.parseLong(text);
+	}
+
+	private void awaitRest(RunningProcess qemu) throws IOException {
+		RestDetector rest = new RestDetector(qemu);
+		long deadline = System.nanoTime() + REST_LIMIT.toNanos();
+		while (rest.lasted().isZero() && System.nanoTime() < deadline) {
+			this.cancellation.check();
+			qemu.waitFor(POLL);
+		}
+	}
+
+	// To a socket: a file would need a QEMU that may start programs.
+	private void save(RunningProcess qemu, Qmp qmp, Path state) throws IOException {
+		QemuControl.leaveMemoryInItsFile(qmp);
+		try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+			server.bind(UnixDomainSocketAddress.of(QemuControl.socket(qemu, GuestFiles.STATE)));
+			// while it runs, so that a guest resumed from the state starts by itself
+			qmp.execute("migrate", Map.of("uri", "unix:" + GuestFiles.STATE));
+			server.configureBlocking(false);
+			receive(qmp, server, state);
+		}
+		qmp.execute("quit", Map.of());
+		qemu.waitFor(SAVE_LIMIT);
+	}
+
+	private void receive(Qmp qmp, ServerSocketChannel server, Path state) throws IOException {
+		long deadline = System.nanoTime() + SAVE_LIMIT.toNanos();
+		try (SocketChannel source = accept(qmp, server, deadline);
+				FileChannel file = FileChannel.open(state, StandardOpenOption.CREATE,
+						StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
+			long length = 0;
+			long more = 1;
+			while (more > 0) {
+				more = file.transferFrom(source, length, 1 << 20);
+				length += more;
+			}
+			file.force(true);
+		}
+		while (!check(qmp, deadline).equals("completed")) {
+			qmp.nextEvent(POLL);
+		}
+	}
+
+	private SocketChannel accept(Qmp qmp, ServerSocketChannel server, long deadline) throws IOException {
+		SocketChannel source = server.accept();
+		while (source == null) {
+			check(qmp, deadline);
+			source = server.accept();
+		}
+		return source;
+	}
+
+	private String check(Qmp qmp, long deadline) throws IOException {
+		this.cancellation.check();
+		JsonNode migration = qmp.execute("query-migrate", Map.of());
+		String status = migration.path("status").asString("");
+		if (status.equals("failed") || System.nanoTime() > deadline) {
+			throw new NotReadyException("QEMU cannot save the guest: " + migration.path("error-desc").asString(status),
+					true);
+		}
+		return status;
+	}
+
+}

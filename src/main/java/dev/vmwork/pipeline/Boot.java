@@ -1,0 +1,16 @@
+package dev.vmwork.pipeline;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.vmwork.guest.DirectBoot;
+import dev.vmwork.guest.DiskBus;
+
+/**
+ * A way to boot a guest.
+ *
+ * @param bus the bus of its disks
+ * @param kernel the kernel to start directly, or null to boot from the disk
+ */
+record Boot(DiskBus bus, @Nullable DirectBoot kernel) {
+
+}

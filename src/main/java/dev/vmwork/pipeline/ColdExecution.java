@@ -1,0 +1,89 @@
+package dev.vmwork.pipeline;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.Iterator;
+
+import dev.vmwork.autorun.GuestNames;
+import dev.vmwork.disk.DamagedFilesystemException;
+import dev.vmwork.disk.DiskImage;
+import dev.vmwork.disk.GuestDisks;
+import dev.vmwork.disk.ImageFormat;
+import dev.vmwork.guest.DiskBus;
+import dev.vmwork.guest.Ending;
+import dev.vmwork.guest.GuestExit;
+import dev.vmwork.guest.GuestRunner;
+import dev.vmwork.guest.GuestSpec;
+import dev.vmwork.harvest.AppRecord;
+import dev.vmwork.harvest.Harvester;
+import dev.vmwork.harvest.Outcome;
+import dev.vmwork.harvest.Verdict;
+
+/**
+ * Boots the guest of a unit from a fresh overlay over the injected one. Where the profile
+ * leaves it open how, the ways are tried one after the other until the guest reaches its
+ * start script, within the unit's time limit.
+ */
+final class ColdExecution {
+
+	private final GuestDisks disks;
+
+	private final GuestRunner guests;
+
+	private final Boots boots;
+
+	ColdExecution(GuestDisks disks, GuestRunner guests, Boots boots) {
+		this.disks = disks;
+		this.guests = guests;
+		this.boots = boots;
+	}
+
+	Outcome run(UnitTask task, DiskBus bus) throws IOException {
+		long deadline = System.nanoTime() + task.timeout().toNanos();
+		Iterator<Boot> ways = this.boots.of(task, bus).iterator();
+		while (true) {
+			Boot boot = ways.next();
+			Outcome outcome = run(task, boot, Duration.ofNanos(deadline - System.nanoTime()));
+			if (outcome.verdict() != Verdict.BOOT_FAILED) {
+				this.boots.worked(task, boot);
+				return outcome;
+			}
+			if (!ways.hasNext() || System.nanoTime() > deadline) {
+				return outcome;
+			}
+		}
+	}
+
+	private Outcome run(UnitTask task, Boot boot, Duration timeout) throws IOException {
+		WorkDir directory = task.directory();
+		DiskImage injected = new DiskImage(directory.injected(), ImageFormat.QCOW2);
+		this.disks.createOverlay(injected, directory.diskInUse());
+		GuestExit exit = this.guests.run(new GuestSpec(directory.path(), WorkDir.DISK_IN_USE, task.hardware(boot.bus()),
+				boot.kernel(), null, timeout, task.settings().logLimit()));
+		Outcome outcome = judge(task, injected, exit);
+		if (outcome.isSuccess()) {
+			Files.move(directory.diskInUse(), directory.disk(), StandardCopyOption.ATOMIC_MOVE);
+			Files.deleteIfExists(directory.workDisk());
+		}
+		return outcome;
+	}
+
+	private Outcome judge(UnitTask task, DiskImage injected, GuestExit exit) throws IOException {
+		if (exit.ending() == Ending.HOST_FAILED) {
+			return Judgement.of(exit, AppRecord.NONE);
+		}
+		WorkDir directory = task.directory();
+		try {
+			AppRecord record = this.disks.settle(directory.diskInUse(), injected, task.base().partition(),
+					(files) -> Harvester.collect(files, GuestNames.HOME + "/" + GuestNames.RECORDS, directory.stdout(),
+							directory.stderr(), directory.exitStatus(), task.settings().logLimit()));
+			return Judgement.of(exit, record);
+		}
+		catch (DamagedFilesystemException ex) {
+			return new Outcome(Verdict.REFUSED, String.valueOf(ex.getMessage()));
+		}
+	}
+
+}

@@ -1,0 +1,25 @@
+package dev.vmwork.pipeline;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.vmwork.guest.DiskBus;
+import dev.vmwork.warm.WarmTemplate;
+
+/**
+ * How a unit's guest is started.
+ *
+ * @param template the template to resume, or null for a cold start
+ * @param bus the bus of its disks, the first to try in a cold start
+ * @param reason why, for the unit's history
+ */
+record Start(@Nullable WarmTemplate template, DiskBus bus, String reason) {
+
+	static Start warm(WarmTemplate template) {
+		return new Start(template, template.hardware().bus(), "warm start from template " + template.name());
+	}
+
+	static Start cold(DiskBus bus, String reason) {
+		return new Start(null, bus, reason.isEmpty() ? "cold start" : "cold start: " + reason);
+	}
+
+}

@@ -1,0 +1,131 @@
+package dev.vmwork.pipeline;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.vmwork.autorun.JobSettings;
+import dev.vmwork.disk.UnfitImageException;
+import dev.vmwork.disk.WorkDisk;
+import dev.vmwork.guest.DiskBus;
+import dev.vmwork.process.CancelledException;
+import dev.vmwork.warm.ColdStartException;
+import dev.vmwork.warm.TemplateRequest;
+import dev.vmwork.warm.WarmTemplate;
+import dev.vmwork.warm.WarmTemplates;
+
+/**
+ * Decides how each unit's guest is started: warm where the image allows it and nobody
+ * wants it otherwise. Safe for use by several threads.
+ */
+final class Starts {
+
+	private final WarmTemplates templates;
+
+	private final @Nullable String override;
+
+	private final Notices notices;
+
+	private final Set<TemplateRequest> begun = ConcurrentHashMap.newKeySet();
+
+	/**
+	 * Creates the choice.
+	 * @param templates the templates
+	 * @param override {@code auto}, {@code warm} or {@code cold} in place of what the job
+	 * profiles say, or null
+	 * @param notices hears of new templates and of reasons for a cold start
+	 */
+	Starts(WarmTemplates templates, @Nullable String override, Notices notices) {
+		this.templates = templates;
+		this.override = override;
+		this.notices = notices;
+	}
+
+	/**
+	 * Decides for a unit. A template that is missing is made.
+	 * @param task the unit
+	 * @return how to start its guest
+	 * @throws IOException if it has to be warm and cannot
+	 */
+	Start of(UnitTask task) throws IOException {
+		String wanted = wanted(task);
+		DiskBus first = firstBus(task.settings());
+		if (wanted.equals("cold")) {
+			return Start.cold(first, "");
+		}
+		try {
+			WorkDisk.sizeFor(contentBytes(task, 0));
+			return Start.warm(template(task, wanted.equals("warm")));
+		}
+		catch (CancelledException ex) {
+			throw ex;
+		}
+		catch (IOException ex) {
+			String reason = (ex instanceof ColdStartException || ex instanceof UnfitImageException)
+					? String.valueOf(ex.getMessage()) : "no template can be made: " + ex.getMessage();
+			if (wanted.equals("warm")) {
+				throw new IOException("warm start is not possible: " + reason, ex);
+			}
+			this.notices.say("cold start of " + task.unit().image() + ": " + reason);
+			return Start.cold((ex instanceof ColdStartException cold) ? cold.bus() : first, reason);
+		}
+	}
+
+	private WarmTemplate template(UnitTask task, boolean again) throws IOException {
+		TemplateRequest request = request(task);
+		this.begun.add(request);
+		if (!this.templates.isThere(request)) {
+			this.notices.say("making a warm template of " + task.unit().image());
+		}
+		return this.templates.acquire(request, task.timeout(), again);
+	}
+
+	/**
+	 * Whether a unit would only wait for a template that is being made for another.
+	 * @param task the unit; if it need not wait, it is taken to begin now
+	 * @return true if it would
+	 */
+	boolean wouldWait(UnitTask task) {
+		if (wanted(task).equals("cold")) {
+			return false;
+		}
+		TemplateRequest request = request(task);
+		return !this.begun.add(request) && !this.templates.isSettled(request);
+	}
+
+	private String wanted(UnitTask task) {
+		return (this.override != null) ? this.override : task.settings().start();
+	}
+
+	private static TemplateRequest request(UnitTask task) {
+		JobSettings settings = task.settings();
+		return new TemplateRequest(task.base().image(), task.base().partition(), task.hardware(firstBus(settings)),
+				settings.disk().equals("auto"), settings.boot());
+	}
+
+	// The first bus to try. The prototype's guests boot from IDE.
+	private static DiskBus firstBus(JobSettings settings) {
+		return settings.disk().equals("auto") ? DiskBus.IDE : DiskBus.of(settings.disk());
+	}
+
+	/**
+	 * What a unit's work disk has to take: its files, its output and logs, and the
+	 * image's own files in the guest's home.
+	 * @param task the unit
+	 * @param homeKib size of the image's own files in KiB
+	 * @return the size in bytes
+	 * @throws IOException if a file is not there
+	 */
+	static long contentBytes(UnitTask task, long homeKib) throws IOException {
+		long bytes = task.settings().outputLimit() + 2 * task.settings().logLimit() + homeKib * 1024;
+		for (Path file : new Path[] { task.unit().app(), task.unit().input() }) {
+			bytes += Files.size(file);
+		}
+		return bytes;
+	}
+
+}

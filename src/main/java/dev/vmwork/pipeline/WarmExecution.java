@@ -1,0 +1,68 @@
+package dev.vmwork.pipeline;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.StandardCopyOption;
+
+import dev.vmwork.autorun.GuestNames;
+import dev.vmwork.disk.DamagedFilesystemException;
+import dev.vmwork.disk.WorkDisk;
+import dev.vmwork.guest.Ending;
+import dev.vmwork.guest.GuestExit;
+import dev.vmwork.harvest.AppRecord;
+import dev.vmwork.harvest.Harvester;
+import dev.vmwork.harvest.Outcome;
+import dev.vmwork.harvest.Verdict;
+import dev.vmwork.warm.WarmGuests;
+import dev.vmwork.warm.WarmTemplate;
+import dev.vmwork.warm.WarmTemplates;
+
+/**
+ * Resumes a private copy of a warm template for a unit.
+ */
+final class WarmExecution {
+
+	private final WorkDisk disks;
+
+	private final WarmGuests guests;
+
+	private final WarmTemplates templates;
+
+	WarmExecution(WorkDisk disks, WarmGuests guests, WarmTemplates templates) {
+		this.disks = disks;
+		this.guests = guests;
+		this.templates = templates;
+	}
+
+	Outcome run(UnitTask task, WarmTemplate template) throws IOException {
+		WorkDir directory = task.directory();
+		this.disks.copy(directory.injectedWorkDisk(), directory.workDiskInUse());
+		GuestExit exit = this.guests.run(template, directory.path(), WorkDir.DISK_IN_USE, WorkDir.WORK_DISK_IN_USE,
+				task.timeout(), task.settings().logLimit());
+		this.templates.used(template);
+		Outcome outcome = judge(task, exit);
+		if (outcome.isSuccess()) {
+			WorkDisk.force(directory.workDiskInUse());
+			Files.move(directory.workDiskInUse(), directory.workDisk(), StandardCopyOption.ATOMIC_MOVE);
+			Files.deleteIfExists(directory.disk());
+		}
+		return outcome;
+	}
+
+	private Outcome judge(UnitTask task, GuestExit exit) throws IOException {
+		if (exit.ending() == Ending.HOST_FAILED) {
+			return Judgement.of(exit, AppRecord.NONE);
+		}
+		WorkDir directory = task.directory();
+		try {
+			AppRecord record = Harvester.collect(this.disks.filesystem(directory.workDiskInUse()),
+					"/" + GuestNames.RECORDS, directory.stdout(), directory.stderr(), directory.exitStatus(),
+					task.settings().logLimit());
+			return Judgement.of(exit, record);
+		}
+		catch (DamagedFilesystemException ex) {
+			return new Outcome(Verdict.REFUSED, String.valueOf(ex.getMessage()));
+		}
+	}
+
+}

@@ -1,0 +1,76 @@
+package dev.vmwork.warm;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+import dev.vmwork.process.Command;
+import dev.vmwork.process.ProcessRunner;
+
+/**
+ * Hashes of images' content. An image is read again only when its size, times or inode
+ * have changed.
+ */
+final class ImageDigests {
+
+	/** For an image of a terabyte. */
+	private static final Duration LIMIT = Duration.ofHours(2);
+
+	private static final List<String> IDENTITY = List.of("dev", "ino", "size", "lastModifiedTime", "ctime");
+
+	private final Path folder;
+
+	private final ProcessRunner processes;
+
+	ImageDigests(Path folder, ProcessRunner processes) {
+		this.folder = folder;
+		this.processes = processes;
+	}
+
+	/**
+	 * The hash of an image.
+	 * @param image the image
+	 * @return the hash
+	 * @throws IOException if the image cannot be read
+	 */
+	String of(Path image) throws IOException {
+		Files.createDirectories(this.folder);
+		String identity = identity(image);
+		Path record = this.folder.resolve(new Fingerprint().add(image) + ".digest");
+		if (Files.exists(record)) {
+			List<String> lines = Files.readAllLines(record);
+			if (lines.size() == 2 && lines.get(0).equals(identity)) {
+				return lines.get(1);
+			}
+		}
+		String digest = read(image);
+		// changed while it was read: next time it is read again
+		if (identity(image).equals(identity)) {
+			Path part = Files.createTempFile(this.folder, "digest-", ".part");
+			Files.write(part, List.of(identity, digest));
+			Files.move(part, record, StandardCopyOption.ATOMIC_MOVE);
+		}
+		return digest;
+	}
+
+	// The time of the last change of the inode cannot be set back, unlike that of the
+	// content.
+	private static String identity(Path image) throws IOException {
+		Map<String, Object> attributes = Files.readAttributes(image, "unix:" + String.join(",", IDENTITY));
+		return IDENTITY.stream().map((name) -> String.valueOf(attributes.get(name))).collect(Collectors.joining(" "));
+	}
+
+	// b2sum (GNU coreutils): the JDK's digests take several times as long.
+	private String read(Path image) throws IOException {
+		String output = this.processes
+			.runChecked(Command.of(this.folder, LIMIT, List.of("b2sum", "--length=256", "--", image.toString())))
+			.output();
+		return output.replaceFirst("^\\\\", "").split(" ", 2)[0];
+	}
+
+}

@@ -1,0 +1,97 @@
+package dev.vmwork.warm;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+
+import dev.vmwork.guest.Accelerator;
+import dev.vmwork.guest.GuestSpec;
+import dev.vmwork.guest.QemuCommandLine;
+import dev.vmwork.guest.WarmParts;
+import dev.vmwork.process.Command;
+import dev.vmwork.process.ProcessRunner;
+
+/**
+ * The keys of templates: a hash of everything that goes into a guest's memory, so that
+ * what has changed makes a new template by itself.
+ */
+final class TemplateKeys {
+
+	private final ImageDigests digests;
+
+	private final ProcessRunner processes;
+
+	private final Path folder;
+
+	private final Map<TemplateRequest, String> known = new ConcurrentHashMap<>();
+
+	TemplateKeys(Path folder, ProcessRunner processes) {
+		this.digests = new ImageDigests(folder, processes);
+		this.processes = processes;
+		this.folder = folder;
+	}
+
+	/**
+	 * The key of a template, found out once.
+	 * @param request what it is wanted for
+	 * @return the key
+	 * @throws IOException if the image cannot be read, or QEMU not be asked
+	 */
+	String of(TemplateRequest request) throws IOException {
+		String key = this.known.get(request);
+		if (key == null) {
+			key = compute(request);
+			this.known.put(request, key);
+		}
+		return key;
+	}
+
+	private String compute(TemplateRequest request) throws IOException {
+		Path image = request.image().path();
+		// the path too: the template's overlay names it
+		return new Fingerprint().add(image)
+			.add(request.image().format())
+			.add(this.digests.of(image))
+			.add(request.partition().offset())
+			.add(machine(request))
+			.add(request.anyBus())
+			.add(request.boot())
+			.add(qemu())
+			.add(processor(request.hardware().accelerator()))
+			.add(Launcher.version())
+			.toString();
+	}
+
+	// All of QEMU's arguments that are the same for every guest of a template.
+	private static List<String> machine(TemplateRequest request) {
+		return QemuCommandLine.of(new GuestSpec(Path.of("."), "disk", request.hardware(), null,
+				new WarmParts(Path.of("memory"), null, "work"), Duration.ZERO, 0));
+	}
+
+	// A package of the same version can be built anew.
+	private String qemu() throws IOException {
+		Path program = Objects.requireNonNull(ProcessRunner.find("qemu-system-x86_64"));
+		return this.processes
+			.runChecked(Command.of(this.folder, Duration.ofSeconds(20), List.of("qemu-system-x86_64", "--version")))
+			.output() + program + " " + Files.size(program) + " " + Files.getLastModifiedTime(program);
+	}
+
+	// A translated guest sees QEMU's own processor; under KVM it sees some of the host's.
+	private static String processor(Accelerator accelerator) throws IOException {
+		if (accelerator == Accelerator.TCG) {
+			return "";
+		}
+		return Files.readAllLines(Path.of("/proc/cpuinfo"))
+			.stream()
+			.filter((line) -> line.startsWith("model") || line.startsWith("flags") || line.startsWith("stepping"))
+			.distinct()
+			.toList()
+			.toString();
+	}
+
+}

@@ -1,0 +1,161 @@
+package dev.vmwork.warm;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.vmwork.autorun.GuestNames;
+import dev.vmwork.disk.BootFiles;
+import dev.vmwork.disk.DiskImage;
+import dev.vmwork.disk.GuestDisks;
+import dev.vmwork.disk.ImageFormat;
+import dev.vmwork.disk.UnfitImageException;
+import dev.vmwork.disk.WorkDisk;
+import dev.vmwork.guest.DirectBoot;
+import dev.vmwork.guest.DiskBus;
+import dev.vmwork.guest.GuestSaver;
+import dev.vmwork.guest.GuestSpec;
+import dev.vmwork.guest.Hardware;
+import dev.vmwork.guest.NotReadyException;
+import dev.vmwork.guest.SavedGuest;
+import dev.vmwork.guest.WarmParts;
+
+/**
+ * Makes warm templates: boots the image with the launcher in place of a unit's script,
+ * saves it, and runs a trial unit. What the image needs, its bus and whether its kernel
+ * can be started directly, is found out by trying.
+ */
+final class TemplateMaker {
+
+	private static final long CONSOLE_LIMIT = 1 << 20;
+
+	private static final String BLANK = "blank.raw";
+
+	private final GuestDisks disks;
+
+	private final GuestSaver saver;
+
+	private final Trial trial;
+
+	TemplateMaker(GuestDisks disks, GuestSaver saver, Trial trial) {
+		this.disks = disks;
+		this.saver = saver;
+		this.trial = trial;
+	}
+
+	/**
+	 * Makes a template.
+	 * @param request what it is wanted for
+	 * @param limit how long the guest may take until it is ready
+	 * @param directory an empty folder for it
+	 * @param destination the folder that it will be moved to when it is complete
+	 * @return the template, in the folder
+	 * @throws ColdStartException if the image cannot be warm-started
+	 * @throws IOException if the host fails
+	 */
+	WarmTemplate make(TemplateRequest request, Duration limit, Path directory, Path destination) throws IOException {
+		long deadline = System.nanoTime() + limit.toNanos();
+		NotReadyException last = null;
+		for (Attempt attempt : attempts(request, directory)) {
+			Duration left = Duration.ofNanos(deadline - System.nanoTime());
+			if (left.isNegative()) {
+				break;
+			}
+			try {
+				return complete(save(request, attempt, directory, left), directory, destination);
+			}
+			catch (NotReadyException ex) {
+				last = ex;
+				if (ex.isLaunched()) {
+					throw new ColdStartException(String.valueOf(ex.getMessage()), attempt.bus(), true);
+				}
+			}
+		}
+		throw new ColdStartException(
+				(last != null) ? String.valueOf(last.getMessage()) : "there was no time to boot it",
+				request.hardware().bus(), true);
+	}
+
+	private List<Attempt> attempts(TemplateRequest request, Path directory) throws IOException {
+		DiskBus first = request.hardware().bus();
+		List<Attempt> attempts = new ArrayList<>();
+		if (!request.boot().equals("disk")) {
+			try {
+				BootFiles files = this.disks.takeBootFiles(request.image(), directory);
+				attempts.add(new Attempt(first, new DirectBoot(files.kernel(), files.initrd(), files.commandLine())));
+			}
+			catch (UnfitImageException ex) {
+				if (request.boot().equals("kernel")) {
+					throw new ColdStartException(String.valueOf(ex.getMessage()), first, true);
+				}
+			}
+		}
+		if (!request.boot().equals("kernel")) {
+			attempts.add(new Attempt(first, null));
+		}
+		if (request.anyBus()) {
+			DirectBoot boot = request.boot().equals("kernel") ? attempts.get(0).boot() : null;
+			for (DiskBus bus : DiskBus.values()) {
+				if (bus != first) {
+					attempts.add(new Attempt(bus, boot));
+				}
+			}
+		}
+		return attempts;
+	}
+
+	private WarmTemplate save(TemplateRequest request, Attempt attempt, Path directory, Duration limit)
+			throws IOException {
+		Hardware hardware = request.hardware().on(attempt.bus());
+		WarmTemplate template = new WarmTemplate(directory, hardware, Duration.ZERO, 0);
+		for (Path old : new Path[] { template.memory(), template.state(), directory.resolve("console.log") }) {
+			Files.deleteIfExists(old);
+		}
+		this.disks.inject(request.image(), request.partition(), GuestNames.HOME,
+				Launcher.write(directory.resolve("launcher")), List.of(), template.disk());
+		WorkDisk.makeBlank(directory.resolve(BLANK));
+		GuestSpec spec = new GuestSpec(directory, "disk.qcow2", hardware, attempt.boot(),
+				new WarmParts(Path.of("memory"), null, BLANK), limit, CONSOLE_LIMIT);
+		SavedGuest saved = this.saver.save(spec, template.state());
+		return new WarmTemplate(directory, hardware, saved.boot(), saved.homeKib());
+	}
+
+	private WarmTemplate complete(WarmTemplate template, Path directory, Path destination) throws IOException {
+		DiskImage disk = new DiskImage(template.disk(), ImageFormat.QCOW2);
+		this.disks.createOverlay(disk, template.overlay());
+		try {
+			this.trial.run(template);
+		}
+		catch (Trial.NotRightException ex) {
+			throw new ColdStartException("the trial unit failed: " + ex.getMessage(), template.hardware().bus(), true);
+		}
+		this.disks.nameBacking(template.overlay(), destination.resolve("disk.qcow2"));
+		for (String name : List.of(BLANK, "kernel", "initrd", "qemu.log")) {
+			Files.deleteIfExists(directory.resolve(name));
+		}
+		for (Path file : List.of(template.memory(), template.disk(), template.overlay())) {
+			try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+				channel.force(true);
+			}
+		}
+		return template;
+	}
+
+	/**
+	 * One way to boot an image.
+	 *
+	 * @param bus the bus of its disks
+	 * @param boot the kernel to start directly, or null to boot from the disk
+	 */
+	private record Attempt(DiskBus bus, @Nullable DirectBoot boot) {
+
+	}
+
+}

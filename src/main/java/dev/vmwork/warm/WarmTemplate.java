@@ -1,0 +1,48 @@
+package dev.vmwork.warm;
+
+import java.nio.file.Path;
+import java.time.Duration;
+
+import dev.vmwork.guest.Hardware;
+
+/**
+ * A saved guest. Its folder has the memory, the devices' state, the overlay over the base
+ * image, and an empty overlay over that one, of which every unit gets a copy.
+ *
+ * @param directory the folder
+ * @param hardware the machine that the guest was saved on
+ * @param boot how long it took to boot
+ * @param homeKib what the image's own files in the guest's home take, in KiB
+ */
+public record WarmTemplate(Path directory, Hardware hardware, Duration boot, long homeKib) {
+
+	/**
+	 * The template's short name.
+	 * @return the start of its key
+	 */
+	public String name() {
+		return String.valueOf(this.directory.getFileName()).substring(0, 12);
+	}
+
+	Path memory() {
+		return this.directory.resolve("memory");
+	}
+
+	Path state() {
+		return this.directory.resolve("state");
+	}
+
+	Path disk() {
+		return this.directory.resolve("disk.qcow2");
+	}
+
+	Path overlay() {
+		return this.directory.resolve("overlay.qcow2");
+	}
+
+	/** One byte for each unit that was resumed from it; its time is that of the last. */
+	Path uses() {
+		return this.directory.resolve("uses");
+	}
+
+}

@@ -1,0 +1,379 @@
+package dev.vmwork.warm;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.stream.Stream;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.vmwork.disk.FuseMounts;
+import dev.vmwork.disk.GuestDisks;
+import dev.vmwork.disk.WorkDisk;
+import dev.vmwork.guest.GuestRunner;
+import dev.vmwork.guest.GuestSaver;
+import dev.vmwork.process.Cancellation;
+import dev.vmwork.process.CancelledException;
+import dev.vmwork.process.Command;
+import dev.vmwork.process.OrphanedProcesses;
+import dev.vmwork.process.ProcessRunner;
+
+/**
+ * The warm templates in a home. A template is made once, however many threads and
+ * processes want it at the same moment; it is used by as many; and while it is used it is
+ * not removed. A template that exists is complete. Safe for use by several threads.
+ */
+public final class WarmTemplates implements Closeable {
+
+	private static final String PART = ".part";
+
+	private static final long POLL_MILLIS = 100;
+
+	private final Path folder;
+
+	private final long limit;
+
+	private final TemplateKeys keys;
+
+	private final TemplateMaker maker;
+
+	private final HostRoom room;
+
+	private final ProcessRunner processes;
+
+	private final Cancellation cancellation;
+
+	private final Map<TemplateRequest, FutureTask<WarmTemplate>> acquired = new ConcurrentHashMap<>();
+
+	private final Map<String, TemplateLock> locks = new ConcurrentHashMap<>();
+
+	/**
+	 * The templates in a folder.
+	 * @param folder the folder, which need not be there yet
+	 * @param limit how many bytes they may take together
+	 * @param disks reads images
+	 * @param processes starts tools
+	 * @param cancellation ends waiting
+	 * @return the templates
+	 */
+	public static WarmTemplates open(Path folder, long limit, GuestDisks disks, ProcessRunner processes,
+			Cancellation cancellation) {
+		WorkDisk workDisks = new WorkDisk(processes);
+		Trial trial = new Trial(new WarmGuests(workDisks, new GuestRunner(processes, cancellation)), workDisks);
+		TemplateMaker maker = new TemplateMaker(disks, new GuestSaver(processes, cancellation), trial);
+		return new WarmTemplates(folder, limit, maker, processes, cancellation);
+	}
+
+	/**
+	 * Creates the templates.
+	 * @param folder their folder
+	 * @param limit how many bytes they may take together
+	 * @param maker makes those that are missing
+	 * @param processes starts tools
+	 * @param cancellation ends waiting
+	 */
+	WarmTemplates(Path folder, long limit, TemplateMaker maker, ProcessRunner processes, Cancellation cancellation) {
+		this.folder = folder;
+		this.limit = limit;
+		this.keys = new TemplateKeys(folder.resolve("digests"), processes);
+		this.maker = maker;
+		this.room = new HostRoom(folder);
+		this.processes = processes;
+		this.cancellation = cancellation;
+	}
+
+	/**
+	 * Gets a template, made if need be. It is not removed until this object is closed.
+	 * @param request what it is wanted for
+	 * @param bootLimit how long the guest may take until it is ready
+	 * @param again whether to try an image again that could not be warm-started before
+	 * @return the template
+	 * @throws ColdStartException if the image cannot be warm-started
+	 * @throws CancelledException if vmwork stops
+	 * @throws IOException if the host fails
+	 */
+	public WarmTemplate acquire(TemplateRequest request, Duration bootLimit, boolean again) throws IOException {
+		FutureTask<WarmTemplate> task = new FutureTask<>(() -> find(request, bootLimit, again));
+		FutureTask<WarmTemplate> first = this.acquired.putIfAbsent(request, task);
+		if (first == null) {
+			task.run();
+			first = task;
+		}
+		return await(first);
+	}
+
+	/**
+	 * Whether {@link #acquire} has been asked for a template and knows the answer.
+	 * @param request what it is wanted for
+	 * @return true if it would not wait
+	 */
+	public boolean isSettled(TemplateRequest request) {
+		FutureTask<WarmTemplate> task = this.acquired.get(request);
+		return task != null && task.isDone();
+	}
+
+	/**
+	 * Whether there is a template, or the knowledge that there can be none.
+	 * @param request what it is wanted for
+	 * @return true if none has to be made
+	 * @throws IOException if the image cannot be read
+	 */
+	public boolean isThere(TemplateRequest request) throws IOException {
+		return isSettled(request) || TemplateRecord.isIn(this.folder.resolve(this.keys.of(request)));
+	}
+
+	private WarmTemplate await(FutureTask<WarmTemplate> task) throws IOException {
+		while (true) {
+			try {
+				return task.get();
+			}
+			catch (ExecutionException ex) {
+				Throwable cause = ex.getCause();
+				if (cause instanceof IOException failure) {
+					throw failure;
+				}
+				throw new IllegalStateException(cause);
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+				this.cancellation.request();
+				throw new CancelledException();
+			}
+		}
+	}
+
+	private WarmTemplate find(TemplateRequest request, Duration bootLimit, boolean again) throws IOException {
+		Files.createDirectories(this.folder);
+		String key = this.keys.of(request);
+		Path directory = this.folder.resolve(key);
+		boolean retry = again;
+		while (true) {
+			this.cancellation.check();
+			TemplateLock shared = TemplateLock.tryTake(lockFile(key), true);
+			if (shared != null && TemplateRecord.isIn(directory) && !(retry && isRefusal(directory))) {
+				this.locks.put(key, shared);
+				return open(directory, request);
+			}
+			if (shared != null) {
+				shared.close();
+			}
+			try (TemplateLock exclusive = TemplateLock.tryTake(lockFile(key), false)) {
+				if (exclusive != null && (!TemplateRecord.isIn(directory) || retry)) {
+					make(request, bootLimit, directory);
+					retry = false;
+				}
+			}
+			pause();
+		}
+	}
+
+	private static boolean isRefusal(Path directory) throws IOException {
+		return !TemplateRecord.read(directory).refusal().isEmpty();
+	}
+
+	private WarmTemplate open(Path directory, TemplateRequest request) throws IOException {
+		TemplateRecord template = TemplateRecord.read(directory);
+		if (!template.refusal().isEmpty()) {
+			throw new ColdStartException(template.refusal(), template.bus(), true);
+		}
+		return new WarmTemplate(directory, request.hardware().on(template.bus()), template.boot(), template.homeKib());
+	}
+
+	private void make(TemplateRequest request, Duration bootLimit, Path directory) throws IOException {
+		long start = System.nanoTime();
+		Path part = Path.of(directory + PART);
+		clear(part);
+		remove(directory);
+		Files.createDirectories(part);
+		try {
+			evict(Math.max(0, this.limit - this.room.templateBytes(request.hardware())));
+			this.room.check(request.hardware());
+			WarmTemplate template = this.maker.make(request, bootLimit, part, directory);
+			record(request, template, Duration.ofNanos(System.nanoTime() - start)).write(part);
+			Files.move(part, directory, StandardCopyOption.ATOMIC_MOVE);
+		}
+		catch (ColdStartException ex) {
+			clear(part);
+			if (!ex.isLasting()) {
+				throw ex;
+			}
+			Files.createDirectories(part);
+			new TemplateRecord(request.image().path().toString(), describe(request), ex.bus(), Duration.ZERO,
+					Duration.ofNanos(System.nanoTime() - start), 0, 0, String.valueOf(ex.getMessage()))
+				.write(part);
+			Files.move(part, directory, StandardCopyOption.ATOMIC_MOVE);
+		}
+		catch (IOException ex) {
+			clear(part);
+			throw ex;
+		}
+	}
+
+	private TemplateRecord record(TemplateRequest request, WarmTemplate template, Duration cost) throws IOException {
+		Path directory = template.directory();
+		// du (GNU coreutils): the JDK does not tell what a sparse file really takes
+		String bytes = this.processes
+			.runChecked(
+					Command.of(directory, Duration.ofMinutes(1), List.of("du", "--summarize", "--block-size=1", ".")))
+			.output();
+		return new TemplateRecord(request.image().path().toString(), describe(request), template.hardware().bus(),
+				template.boot(), cost, template.homeKib(), Long.parseLong(bytes.split("\\s", 2)[0]), "");
+	}
+
+	private static String describe(TemplateRequest request) {
+		return request.hardware().machine() + ", " + request.hardware().memoryMib() + " MiB, "
+				+ request.hardware().cpus() + " CPU, " + request.hardware().accelerator().option();
+	}
+
+	/**
+	 * Counts a use of a template.
+	 * @param template the template
+	 * @throws IOException if it cannot be written
+	 */
+	public void used(WarmTemplate template) throws IOException {
+		Files.write(template.uses(), new byte[] { '.' }, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+	}
+
+	/**
+	 * The templates, the latest used first, and the images that cannot be warm-started.
+	 * @return the templates
+	 * @throws IOException if the folder cannot be read
+	 */
+	public List<TemplateInfo> list() throws IOException {
+		List<TemplateInfo> found = new ArrayList<>();
+		if (Files.isDirectory(this.folder)) {
+			try (DirectoryStream<Path> folders = Files.newDirectoryStream(this.folder, "*[0-9a-f]")) {
+				for (Path directory : folders) {
+					TemplateInfo info = info(directory);
+					if (info != null) {
+						found.add(info);
+					}
+				}
+			}
+		}
+		found.sort(Comparator.comparing(TemplateInfo::lastUse).reversed());
+		return found;
+	}
+
+	private static @Nullable TemplateInfo info(Path directory) throws IOException {
+		if (!TemplateRecord.isIn(directory)) {
+			return null;
+		}
+		try {
+			return TemplateInfo.of(directory);
+		}
+		catch (NoSuchFileException ex) {
+			// removed just now
+			return null;
+		}
+	}
+
+	/**
+	 * Removes templates that no one is using.
+	 * @return those that were removed
+	 * @throws IOException if one cannot be removed
+	 */
+	public List<TemplateInfo> prune() throws IOException {
+		return evict(0);
+	}
+
+	// Removes the templates that have not been used for longest and are not in use, until
+	// the others take no more than this.
+	private List<TemplateInfo> evict(long bytes) throws IOException {
+		List<TemplateInfo> removed = new ArrayList<>();
+		List<TemplateInfo> templates = new ArrayList<>(list());
+		long total = templates.stream().mapToLong(TemplateInfo::bytes).sum();
+		for (int i = templates.size() - 1; i >= 0 && (total > bytes || bytes == 0); i--) {
+			TemplateInfo template = templates.get(i);
+			try (TemplateLock lock = TemplateLock.tryTake(lockFile(template.key()), false)) {
+				if (lock != null) {
+					remove(this.folder.resolve(template.key()));
+					total -= template.bytes();
+					removed.add(template);
+				}
+			}
+		}
+		return removed;
+	}
+
+	/**
+	 * Ends and removes what a killed vmwork left half made.
+	 * @throws IOException if it cannot be ended or removed
+	 */
+	public void recover() throws IOException {
+		if (!Files.isDirectory(this.folder)) {
+			return;
+		}
+		try (DirectoryStream<Path> parts = Files.newDirectoryStream(this.folder, "*" + PART)) {
+			for (Path part : parts) {
+				String name = String.valueOf(part.getFileName());
+				String key = name.substring(0, name.length() - PART.length());
+				try (TemplateLock lock = TemplateLock.tryTake(lockFile(key), false)) {
+					if (lock != null) {
+						clear(part);
+					}
+				}
+			}
+		}
+	}
+
+	private void clear(Path part) throws IOException {
+		if (Files.exists(part)) {
+			OrphanedProcesses.end(part);
+			FuseMounts.clear(this.processes, part);
+			remove(part);
+		}
+	}
+
+	// Renamed first: what is half removed is not a template.
+	private static void remove(Path directory) throws IOException {
+		if (!Files.exists(directory)) {
+			return;
+		}
+		Path doomed = Path.of(String.valueOf(directory).replaceFirst("(\\.part)?$", PART));
+		if (!doomed.equals(directory)) {
+			Files.move(directory, doomed, StandardCopyOption.ATOMIC_MOVE);
+		}
+		try (Stream<Path> files = Files.walk(doomed)) {
+			for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+				Files.delete(file);
+			}
+		}
+	}
+
+	private Path lockFile(String key) {
+		return this.folder.resolve("locks").resolve(key);
+	}
+
+	private void pause() throws CancelledException {
+		try {
+			Thread.sleep(POLL_MILLIS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			this.cancellation.request();
+		}
+		this.cancellation.check();
+	}
+
+	@Override
+	public void close() throws IOException {
+		for (TemplateLock lock : this.locks.values()) {
+			lock.close();
+		}
+	}
+
+}
