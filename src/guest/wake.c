@@ -3,7 +3,8 @@
  *
  * Says WORD on the serial line LINE and waits. Here the guest is saved as a warm template. In a guest resumed from it, vmwork
  * answers with one line of text, "SECONDS MICROSECONDS SEED": the guest's clock is set to that time, the kernel's random
- * generator renewed with the seed, and DEVICE mounted on DIRECTORY. Ends with 0, or the error number of what failed.
+ * generator renewed with the seed, and DEVICE mounted on DIRECTORY, without the lost+found that a new filesystem has. Ends
+ * with 0, or the error number of what failed.
  * Without arguments it ends with 0 at once, which shows that the kernel can run it.
  *
  * No library and no dynamic loader, so that it runs on any Linux kernel since 2.4. Built by src/guest/build; what vmwork puts
@@ -13,7 +14,7 @@
 typedef long word;
 
 #ifdef __x86_64__
-enum { READ = 0, WRITE = 1, OPEN = 2, CLOSE = 3, IOCTL = 16, EXIT = 60, SETTIMEOFDAY = 164, MOUNT = 165 };
+enum { READ = 0, WRITE = 1, OPEN = 2, CLOSE = 3, IOCTL = 16, EXIT = 60, CHDIR = 80, RMDIR = 84, SETTIMEOFDAY = 164, MOUNT = 165 };
 
 static inline word call(word number, word a, word b, word c, word d, word e)
 {
@@ -29,7 +30,7 @@ static inline word call(word number, word a, word b, word c, word d, word e)
 
 __asm__(".globl _start\n_start: mov %rsp, %rdi\n and $-16, %rsp\n call start\n");
 #else
-enum { EXIT = 1, READ = 3, WRITE = 4, OPEN = 5, CLOSE = 6, MOUNT = 21, IOCTL = 54, SETTIMEOFDAY = 79 };
+enum { EXIT = 1, READ = 3, WRITE = 4, OPEN = 5, CLOSE = 6, CHDIR = 12, MOUNT = 21, RMDIR = 40, IOCTL = 54, SETTIMEOFDAY = 79 };
 
 static inline word call(word number, word a, word b, word c, word d, word e)
 {
@@ -155,5 +156,7 @@ __attribute__((used)) void start(word *stack)
 		error = mount(device, directory, "ext2");
 	if (error < 0)
 		error = mount(device, directory, "ext3");
+	if (error == 0 && call3(CHDIR, directory, 0, 0) == 0)
+		call3(RMDIR, "lost+found", 0, 0);
 	end(error);
 }

@@ -7,12 +7,15 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
 import dev.vmwork.process.Command;
+import dev.vmwork.process.Directories;
 import dev.vmwork.process.ProcessResult;
 import dev.vmwork.process.ProcessRunner;
 
@@ -85,6 +88,38 @@ public final class GuestFilesystem {
 	}
 
 	/**
+	 * Finds out about several files, in one go where that can be done.
+	 * @param paths the guest's paths
+	 * @return the status of each file that there is, by path
+	 * @throws IOException if the filesystem cannot be read
+	 */
+	public Map<String, FileStatus> stat(List<String> paths) throws IOException {
+		Path script = Files.createTempFile(this.directory, "inject-", ".requests");
+		try {
+			Files.write(script, paths.stream().map((path) -> "stat " + quote(path)).toList());
+			ProcessResult result = this.processes.run(Command
+				.of(this.directory, LIMIT, List.of("debugfs", "-f", "./" + script.getFileName(), this.device))
+				.withOutputLimit(LISTING_LIMIT));
+			// debugfs repeats each request before its answer
+			String[] answers = ("\n" + result.output()).split("\ndebugfs: stat ", -1);
+			Map<String, FileStatus> found = new HashMap<>();
+			for (int i = 0; i < paths.size(); i++) {
+				FileStatus status = (answers.length == paths.size() + 1) ? FileStatus.parse(answers[i + 1]) : null;
+				boolean missing = status == null && result.errors().contains(paths.get(i) + ": File not found");
+				// long answers are cut off, and a link's target can look like a request
+				status = (status == null && !missing) ? stat(paths.get(i)) : status;
+				if (status != null) {
+					found.put(paths.get(i), status);
+				}
+			}
+			return found;
+		}
+		finally {
+			Files.delete(script);
+		}
+	}
+
+	/**
 	 * Asks debugfs about the filesystem.
 	 * @param request what to ask, in debugfs's language
 	 * @return its answer
@@ -152,7 +187,7 @@ public final class GuestFilesystem {
 			}
 		}
 		finally {
-			deleteAll(links);
+			Directories.remove(links);
 		}
 	}
 
@@ -178,13 +213,12 @@ public final class GuestFilesystem {
 	}
 
 	/**
-	 * Completes what {@code mke2fs -d} made of a folder: its files get the owner root,
-	 * and its folder lost+found goes, which the guest's home does not have.
+	 * Makes root the owner of what {@code mke2fs -d} made of a folder.
 	 * @param folder the folder
 	 * @throws IOException if the filesystem cannot be written
 	 */
 	void giveToRoot(Path folder) throws IOException {
-		List<String> requests = new ArrayList<>(List.of("rmdir lost+found"));
+		List<String> requests = new ArrayList<>();
 		try (Stream<Path> files = Files.walk(folder)) {
 			for (Path file : files.filter((path) -> !path.equals(folder)).toList()) {
 				String path = quote("/" + folder.relativize(file));
@@ -222,15 +256,6 @@ public final class GuestFilesystem {
 			throw new IOException("'" + file.source() + "' (" + size + " bytes) cannot be written to " + home
 					+ " in the image; is it full? debugfs says: " + withoutBanner(errors));
 		}
-	}
-
-	private static void deleteAll(Path folder) throws IOException {
-		try (Stream<Path> files = Files.list(folder)) {
-			for (Path file : files.toList()) {
-				Files.delete(file);
-			}
-		}
-		Files.delete(folder);
 	}
 
 	boolean hasDirectory(String path) throws IOException {

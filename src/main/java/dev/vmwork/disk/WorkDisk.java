@@ -13,9 +13,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.Stream;
 
 import dev.vmwork.process.Command;
+import dev.vmwork.process.Directories;
 import dev.vmwork.process.ProcessRunner;
 
 /**
@@ -50,6 +50,8 @@ public final class WorkDisk {
 	private static final Duration COPY_LIMIT = Duration.ofHours(1);
 
 	private static final String ROOT = "/";
+
+	private static final String ROOT_USER = "root";
 
 	private final ProcessRunner processes;
 
@@ -92,14 +94,16 @@ public final class WorkDisk {
 			}
 			this.processes.runChecked(Command.of(directory, MAKE_LIMIT, mke2fs(stage, part)));
 			GuestFilesystem filesystem = filesystem(part);
-			filesystem.giveToRoot(stage);
+			if (!ROOT_USER.equals(System.getProperty("user.name"))) {
+				filesystem.giveToRoot(stage);
+			}
 			if (!large.isEmpty()) {
 				filesystem.copyIn(ROOT, large, List.of());
 			}
 			Files.move(part, disk, StandardCopyOption.ATOMIC_MOVE);
 		}
 		finally {
-			deleteAll(stage);
+			Directories.remove(stage);
 		}
 	}
 
@@ -178,14 +182,6 @@ public final class WorkDisk {
 	public GuestFilesystem filesystem(Path disk) {
 		return new GuestFilesystem(this.processes, Objects.requireNonNull(disk.getParent()), disk,
 				Partition.WHOLE_DISK);
-	}
-
-	private static void deleteAll(Path folder) throws IOException {
-		try (Stream<Path> files = Files.walk(folder)) {
-			for (Path file : files.sorted((a, b) -> b.compareTo(a)).toList()) {
-				Files.delete(file);
-			}
-		}
 	}
 
 }

@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
@@ -43,17 +45,19 @@ public final class Harvester {
 		for (Path old : new Path[] { stdout, stderr, exitStatus }) {
 			Files.deleteIfExists(old);
 		}
-		if (files.stat(records + "/started") == null) {
+		Map<String, FileStatus> found = files
+			.stat(List.of(records + "/started", records + "/status", records + "/stdout", records + "/stderr"));
+		if (!found.containsKey(records + "/started")) {
 			return AppRecord.NONE;
 		}
-		take(files, records + "/stdout", stdout, limit);
-		take(files, records + "/stderr", stderr, limit);
-		take(files, records + "/status", exitStatus, LONGEST_STATUS);
+		take(files, found.get(records + "/stdout"), stdout, limit);
+		take(files, found.get(records + "/stderr"), stderr, limit);
+		take(files, found.get(records + "/status"), exitStatus, LONGEST_STATUS);
 		return new AppRecord(true, readStatus(exitStatus));
 	}
 
-	private static void take(GuestFilesystem files, String path, Path target, long limit) throws IOException {
-		FileStatus status = files.stat(path);
+	private static void take(GuestFilesystem files, @Nullable FileStatus status, Path target, long limit)
+			throws IOException {
 		if (status != null && status.isRegular()) {
 			files.copyOut(status, target, limit);
 		}

@@ -26,6 +26,7 @@ import dev.vmwork.guest.Hardware;
 import dev.vmwork.guest.NotReadyException;
 import dev.vmwork.guest.SavedGuest;
 import dev.vmwork.guest.WarmParts;
+import dev.vmwork.process.Directories;
 
 /**
  * Makes warm templates: boots the image with the launcher in place of a unit's script,
@@ -137,8 +138,8 @@ final class TemplateMaker {
 			throw new ColdStartException("the trial unit failed: " + ex.getMessage(), template.hardware().bus(), true);
 		}
 		this.disks.nameBacking(template.overlay(), destination.resolve("disk.qcow2"));
-		for (String name : List.of(BLANK, "kernel", "initrd", "qemu.log")) {
-			Files.deleteIfExists(directory.resolve(name));
+		for (String name : List.of(BLANK, "kernel", "initrd", "qemu.log", "launcher", "trial")) {
+			Directories.remove(directory.resolve(name));
 		}
 		for (Path file : List.of(template.memory(), template.disk(), template.overlay())) {
 			try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {

@@ -16,7 +16,6 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +27,7 @@ import dev.vmwork.guest.GuestSaver;
 import dev.vmwork.process.Cancellation;
 import dev.vmwork.process.CancelledException;
 import dev.vmwork.process.Command;
+import dev.vmwork.process.Directories;
 import dev.vmwork.process.OrphanedProcesses;
 import dev.vmwork.process.ProcessRunner;
 
@@ -347,11 +347,7 @@ public final class WarmTemplates implements Closeable {
 		if (!doomed.equals(directory)) {
 			Files.move(directory, doomed, StandardCopyOption.ATOMIC_MOVE);
 		}
-		try (Stream<Path> files = Files.walk(doomed)) {
-			for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-				Files.delete(file);
-			}
-		}
+		Directories.remove(doomed);
 	}
 
 	private Path lockFile(String key) {
