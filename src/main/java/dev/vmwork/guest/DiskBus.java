@@ -56,15 +56,17 @@ public enum DiskBus {
 	 * @return the arguments
 	 */
 	List<String> disk(int index, String drive) {
+		// 0 is that of a kernel that QEMU starts itself
+		int order = index + 1;
 		String backend = drive + ",if=none,id=disk" + index;
 		return switch (this) {
 			case IDE -> List.of("-drive", drive + ",if=ide,index=" + index + ",media=disk");
 			case VIRTIO ->
-				List.of("-drive", backend, "-device", "virtio-blk-pci,drive=disk" + index + ",bootindex=" + index);
+				List.of("-drive", backend, "-device", "virtio-blk-pci,drive=disk" + index + ",bootindex=" + order);
 			case SATA -> List.of("-drive", backend, "-device",
-					"ide-hd,bus=disks." + index + ",drive=disk" + index + ",bootindex=" + index);
+					"ide-hd,bus=disks." + index + ",drive=disk" + index + ",bootindex=" + order);
 			case SCSI -> List.of("-drive", backend, "-device",
-					"scsi-hd,bus=disks.0,scsi-id=" + index + ",drive=disk" + index + ",bootindex=" + index);
+					"scsi-hd,bus=disks.0,scsi-id=" + index + ",drive=disk" + index + ",bootindex=" + order);
 		};
 	}
 

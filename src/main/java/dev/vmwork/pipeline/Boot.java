@@ -13,4 +13,9 @@ import dev.vmwork.guest.DiskBus;
  */
 record Boot(DiskBus bus, @Nullable DirectBoot kernel) {
 
+	@Override
+	public String toString() {
+		return ((this.kernel != null) ? "its kernel" : "its disk") + " on " + this.bus.option();
+	}
+
 }

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
-import java.util.Iterator;
+import java.util.List;
 
 import dev.vmwork.autorun.GuestNames;
 import dev.vmwork.disk.DamagedFilesystemException;
@@ -42,16 +42,20 @@ final class ColdExecution {
 
 	Outcome run(UnitTask task, DiskBus bus) throws IOException {
 		long deadline = System.nanoTime() + task.timeout().toNanos();
-		Iterator<Boot> ways = this.boots.of(task, bus).iterator();
-		while (true) {
-			Boot boot = ways.next();
-			Outcome outcome = run(task, boot, Duration.ofNanos(deadline - System.nanoTime()));
+		List<Boot> ways = this.boots.of(task, bus);
+		for (int i = 0;; i++) {
+			// whole seconds, for people
+			long left = Math.max(1, Duration.ofNanos(deadline - System.nanoTime()).toSeconds());
+			Outcome outcome = run(task, ways.get(i), (i > 0) ? Duration.ofSeconds(left) : task.timeout());
 			if (outcome.verdict() != Verdict.BOOT_FAILED) {
-				this.boots.worked(task, boot);
+				this.boots.worked(task, ways.get(i));
 				return outcome;
 			}
-			if (!ways.hasNext() || System.nanoTime() > deadline) {
-				return outcome;
+			if (i == ways.size() - 1 || left == 1) {
+				return (i > 0)
+						? new Outcome(outcome.verdict(),
+								outcome.description() + "; tried to boot in " + (i + 1) + " ways, last " + ways.get(i))
+						: outcome;
 			}
 		}
 	}

@@ -16,7 +16,7 @@ import dev.vmwork.process.ProcessRunner;
 final class HostTools {
 
 	private static final List<String> PROGRAMS = List.of("qemu-system-x86_64", "qemu-img", "debugfs", "e2fsck",
-			"setsid", "prlimit");
+			"mke2fs", "setsid", "prlimit");
 
 	private static final Pattern VERSION = Pattern.compile("version ([0-9]+)\\.([0-9]+)");
 

@@ -37,6 +37,8 @@ final class TemplateMaker {
 
 	private static final long CONSOLE_LIMIT = 1 << 20;
 
+	private static final long HALF_SECOND = 500_000_000;
+
 	private static final String BLANK = "blank.raw";
 
 	private final GuestDisks disks;
@@ -65,8 +67,10 @@ final class TemplateMaker {
 		long deadline = System.nanoTime() + limit.toNanos();
 		NotReadyException last = null;
 		for (Attempt attempt : attempts(request, directory)) {
-			Duration left = Duration.ofNanos(deadline - System.nanoTime());
-			if (left.isNegative()) {
+			// whole seconds, for people
+			Duration left = Duration
+				.ofSeconds(Duration.ofNanos(deadline - System.nanoTime() + HALF_SECOND).toSeconds());
+			if (left.toSeconds() < 1) {
 				break;
 			}
 			try {

@@ -78,6 +78,17 @@ public final class WarmTemplates implements Closeable {
 	}
 
 	/**
+	 * The templates in a folder, for who makes none.
+	 * @param folder the folder, which need not be there
+	 * @param cancellation ends waiting
+	 * @return the templates
+	 */
+	public static WarmTemplates in(Path folder, Cancellation cancellation) {
+		ProcessRunner processes = new ProcessRunner(cancellation);
+		return open(folder, Long.MAX_VALUE, new GuestDisks(processes, false), processes, cancellation);
+	}
+
+	/**
 	 * Creates the templates.
 	 * @param folder their folder
 	 * @param limit how many bytes they may take together
