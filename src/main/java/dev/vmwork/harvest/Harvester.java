@@ -72,26 +72,27 @@ public final class Harvester {
 	 * Takes the output out and publishes it: the destination has its older content until
 	 * the new one is complete on disk.
 	 * @param files the guest's files
-	 * @param path the guest's path of the output
+	 * @param path the output's path in these files
+	 * @param name its path in the guest, for messages
 	 * @param destination where the output is published; its folder is made if need be
 	 * @param part a name in the same folder for the incomplete output
 	 * @param limit the largest output in bytes
 	 * @return what came of it
 	 * @throws IOException if the output cannot be read or written
 	 */
-	public static Outcome harvest(GuestFilesystem files, String path, Path destination, Path part, long limit)
-			throws IOException {
+	public static Outcome harvest(GuestFilesystem files, String path, String name, Path destination, Path part,
+			long limit) throws IOException {
 		try {
 			FileStatus status = files.stat(path);
 			if (status == null) {
-				return new Outcome(Verdict.NO_OUTPUT, "the application ended with 0 and left no " + path);
+				return new Outcome(Verdict.NO_OUTPUT, "the application ended with 0 and left no " + name);
 			}
 			if (!status.isRegular()) {
-				return new Outcome(Verdict.REFUSED, path + " is a " + status.type() + ", wanted a regular file");
+				return new Outcome(Verdict.REFUSED, name + " is a " + status.type() + ", wanted a regular file");
 			}
 			if (status.size() > limit) {
 				return new Outcome(Verdict.REFUSED,
-						path + " has " + status.size() + " bytes, output-limit is " + limit);
+						name + " has " + status.size() + " bytes, output-limit is " + limit);
 			}
 			publish(files, status, destination, part);
 			return Outcome.COMPLETED;

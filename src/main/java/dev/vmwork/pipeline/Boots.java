@@ -46,17 +46,18 @@ final class Boots implements Closeable {
 	/**
 	 * The ways to try for a unit.
 	 * @param task the unit
-	 * @param first the bus to try first
+	 * @param start its start
 	 * @return the ways, at least one
 	 * @throws IOException if the image cannot be read, or its kernel is wanted and cannot
 	 * be started directly
 	 */
-	List<Boot> of(UnitTask task, DiskBus first) throws IOException {
+	List<Boot> of(UnitTask task, Start start) throws IOException {
 		Boot known = this.working.get(Way.of(task));
 		if (known != null) {
 			return List.of(known);
 		}
 		JobSettings settings = task.settings();
+		DiskBus first = start.bus();
 		List<Boot> ways = new ArrayList<>();
 		DirectBoot kernel = settings.boot().equals("disk") ? null : kernel(task);
 		if (kernel != null) {
@@ -65,7 +66,7 @@ final class Boots implements Closeable {
 		if (!settings.boot().equals("kernel")) {
 			ways.add(new Boot(first, null));
 		}
-		if (settings.disk().equals("auto")) {
+		if (start.anyBus()) {
 			for (DiskBus bus : DiskBus.values()) {
 				if (bus != first) {
 					ways.add(new Boot(bus, settings.boot().equals("kernel") ? kernel : null));

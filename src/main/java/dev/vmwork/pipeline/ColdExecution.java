@@ -11,7 +11,6 @@ import dev.vmwork.disk.DamagedFilesystemException;
 import dev.vmwork.disk.DiskImage;
 import dev.vmwork.disk.GuestDisks;
 import dev.vmwork.disk.ImageFormat;
-import dev.vmwork.guest.DiskBus;
 import dev.vmwork.guest.Ending;
 import dev.vmwork.guest.GuestExit;
 import dev.vmwork.guest.GuestRunner;
@@ -40,24 +39,26 @@ final class ColdExecution {
 		this.boots = boots;
 	}
 
-	Outcome run(UnitTask task, DiskBus bus) throws IOException {
+	Outcome run(UnitTask task, Start start) throws IOException {
 		long deadline = System.nanoTime() + task.timeout().toNanos();
-		List<Boot> ways = this.boots.of(task, bus);
-		for (int i = 0;; i++) {
-			// whole seconds, for people
-			long left = Math.max(1, Duration.ofNanos(deadline - System.nanoTime()).toSeconds());
-			Outcome outcome = run(task, ways.get(i), (i > 0) ? Duration.ofSeconds(left) : task.timeout());
+		List<Boot> ways = this.boots.of(task, start);
+		Duration left = task.timeout();
+		int tried = 0;
+		Outcome outcome;
+		do {
+			Boot way = ways.get(tried);
+			outcome = run(task, way, left);
 			if (outcome.verdict() != Verdict.BOOT_FAILED) {
-				this.boots.worked(task, ways.get(i));
+				this.boots.worked(task, way);
 				return outcome;
 			}
-			if (i == ways.size() - 1 || left == 1) {
-				return (i > 0)
-						? new Outcome(outcome.verdict(),
-								outcome.description() + "; tried to boot in " + (i + 1) + " ways, last " + ways.get(i))
-						: outcome;
-			}
+			tried++;
+			// whole seconds, for people
+			left = Duration.ofSeconds(Duration.ofNanos(deadline - System.nanoTime()).toSeconds());
 		}
+		while (tried < ways.size() && left.toSeconds() > 0);
+		return (tried == 1) ? outcome : new Outcome(outcome.verdict(),
+				outcome.description() + "; " + tried + " ways to boot were tried, last " + ways.get(tried - 1));
 	}
 
 	private Outcome run(UnitTask task, Boot boot, Duration timeout) throws IOException {

@@ -39,7 +39,7 @@ final class ExecuteStep implements UnitStep {
 			changed = this.injection.inject(task, start).description();
 		}
 		Outcome outcome = (start.template() != null) ? this.warm.run(task, start.template())
-				: this.cold.run(task, start.bus());
+				: this.cold.run(task, start);
 		if (outcome.isSuccess()) {
 			return new Outcome(outcome.verdict(), changed);
 		}

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 
 import dev.vmwork.autorun.GuestNames;
 import dev.vmwork.disk.GuestDisks;
+import dev.vmwork.disk.GuestFilesystem;
 import dev.vmwork.disk.WorkDisk;
 import dev.vmwork.harvest.Harvester;
 import dev.vmwork.harvest.Outcome;
@@ -36,14 +37,22 @@ final class HarvestStep implements UnitStep {
 	}
 
 	private Outcome fromWorkDisk(UnitTask task, Path output, Path part) throws IOException {
-		return Harvester.harvest(this.workDisks.filesystem(task.directory().workDisk()), "/" + task.names().output(),
-				output, part, task.settings().outputLimit());
+		return harvest(task, this.workDisks.filesystem(task.directory().workDisk()), "/" + task.names().output(),
+				output, part);
 	}
 
 	private Outcome fromOverlay(UnitTask task, Path output, Path part) throws IOException {
-		String path = GuestNames.HOME + "/" + task.names().output();
 		return this.disks.read(task.directory().disk(), task.base().partition(),
-				(files) -> Harvester.harvest(files, path, output, part, task.settings().outputLimit()));
+				(files) -> harvest(task, files, nameInGuest(task), output, part));
+	}
+
+	private static Outcome harvest(UnitTask task, GuestFilesystem files, String path, Path output, Path part)
+			throws IOException {
+		return Harvester.harvest(files, path, nameInGuest(task), output, part, task.settings().outputLimit());
+	}
+
+	private static String nameInGuest(UnitTask task) {
+		return GuestNames.HOME + "/" + task.names().output();
 	}
 
 }

@@ -9,17 +9,18 @@ import dev.vmwork.warm.WarmTemplate;
  * How a unit's guest is started.
  *
  * @param template the template to resume, or null for a cold start
- * @param bus the bus of its disks, the first to try in a cold start
+ * @param bus the bus of its disks, in a cold start the first to try
+ * @param anyBus whether a cold start may try others
  * @param reason why, for the unit's history
  */
-record Start(@Nullable WarmTemplate template, DiskBus bus, String reason) {
+record Start(@Nullable WarmTemplate template, DiskBus bus, boolean anyBus, String reason) {
 
 	static Start warm(WarmTemplate template) {
-		return new Start(template, template.hardware().bus(), "warm start from template " + template.name());
+		return new Start(template, template.hardware().bus(), false, "warm start from template " + template.name());
 	}
 
-	static Start cold(DiskBus bus, String reason) {
-		return new Start(null, bus, reason.isEmpty() ? "cold start" : "cold start: " + reason);
+	static Start cold(DiskBus bus, boolean anyBus, String reason) {
+		return new Start(null, bus, anyBus, reason.isEmpty() ? "cold start" : "cold start: " + reason);
 	}
 
 }

@@ -55,7 +55,7 @@ final class Starts {
 		String wanted = wanted(task);
 		DiskBus first = firstBus(task.settings());
 		if (wanted.equals("cold")) {
-			return Start.cold(first, "");
+			return Start.cold(first, anyBus(task.settings()), "");
 		}
 		try {
 			WorkDisk.sizeFor(contentBytes(task, 0));
@@ -71,7 +71,11 @@ final class Starts {
 				throw new IOException("warm start is not possible: " + reason, ex);
 			}
 			this.notices.say("cold start of " + task.unit().image() + ": " + reason);
-			return Start.cold((ex instanceof ColdStartException cold) ? cold.bus() : first, reason);
+			if (ex instanceof ColdStartException cold && cold.isLasting()) {
+				// all buses were tried for the template
+				return Start.cold(cold.bus(), false, reason);
+			}
+			return Start.cold(first, anyBus(task.settings()), reason);
 		}
 	}
 
@@ -104,12 +108,16 @@ final class Starts {
 	private static TemplateRequest request(UnitTask task) {
 		JobSettings settings = task.settings();
 		return new TemplateRequest(task.base().image(), task.base().partition(), task.hardware(firstBus(settings)),
-				settings.disk().equals("auto"), settings.boot());
+				anyBus(settings), settings.boot());
+	}
+
+	private static boolean anyBus(JobSettings settings) {
+		return settings.disk().equals("auto");
 	}
 
 	// The first bus to try. The prototype's guests boot from IDE.
 	private static DiskBus firstBus(JobSettings settings) {
-		return settings.disk().equals("auto") ? DiskBus.IDE : DiskBus.of(settings.disk());
+		return anyBus(settings) ? DiskBus.IDE : DiskBus.of(settings.disk());
 	}
 
 	/**

@@ -33,7 +33,12 @@ public final class ColdStartException extends IOException {
 		return this.bus;
 	}
 
-	boolean isLasting() {
+	/**
+	 * Whether the reason is in the image, for which every way to boot that is allowed was
+	 * tried, and not in the host's state.
+	 * @return true if it is
+	 */
+	public boolean isLasting() {
 		return this.lasting;
 	}
 

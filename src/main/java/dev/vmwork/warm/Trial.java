@@ -101,8 +101,8 @@ final class Trial {
 		if (!Integer.valueOf(0).equals(record.exitStatus())) {
 			throw new NotRightException("ended with exit status " + record.exitStatus());
 		}
-		Outcome outcome = Harvester.harvest(files, "/" + names.output(), unit.output(), directory.resolve("part"),
-				OUTPUT_LIMIT);
+		Outcome outcome = Harvester.harvest(files, "/" + names.output(), names.output(), unit.output(),
+				directory.resolve("part"), OUTPUT_LIMIT);
 		if (!outcome.isSuccess()) {
 			throw new NotRightException(outcome.description());
 		}
