@@ -88,31 +88,42 @@ public final class GuestFilesystem {
 	}
 
 	/**
-	 * Finds out about several files, in one go where that can be done.
-	 * @param paths the guest's paths
-	 * @return the status of each file that there is, by path
+	 * Finds out about several files, and reads a short one, in one go where that can be
+	 * done.
+	 * @param paths the guest's paths, the one to read last
+	 * @return what was found
 	 * @throws IOException if the filesystem cannot be read
 	 */
-	public Map<String, FileStatus> stat(List<String> paths) throws IOException {
+	public Listing list(List<String> paths) throws IOException {
+		String last = paths.get(paths.size() - 1);
+		List<String> requests = new ArrayList<>();
+		paths.forEach((path) -> requests.add("stat " + quote(path)));
+		requests.add("cat " + quote(last));
+		ProcessResult result = ask(requests, List.of());
+		// debugfs repeats each request before its answer; long answers are cut off, and a
+		// link's target can look like a request
+		String[] answers = ("\n" + result.output()).split("\ndebugfs: (?:stat|cat) [^\n]*\n", -1);
+		boolean whole = answers.length == requests.size() + 1;
+		Map<String, FileStatus> found = new HashMap<>();
+		for (int i = 0; i < paths.size(); i++) {
+			FileStatus status = whole ? FileStatus.parse(answers[i + 1]) : null;
+			boolean missing = status == null && result.errors().contains(paths.get(i) + ": File not found");
+			status = (status == null && !missing) ? stat(paths.get(i)) : status;
+			if (status != null) {
+				found.put(paths.get(i), status);
+			}
+		}
+		return new Listing(found, whole ? answers[requests.size()] : null);
+	}
+
+	private ProcessResult ask(List<String> requests, List<String> options) throws IOException {
 		Path script = Files.createTempFile(this.directory, "inject-", ".requests");
 		try {
-			Files.write(script, paths.stream().map((path) -> "stat " + quote(path)).toList());
-			ProcessResult result = this.processes.run(Command
-				.of(this.directory, LIMIT, List.of("debugfs", "-f", "./" + script.getFileName(), this.device))
-				.withOutputLimit(LISTING_LIMIT));
-			// debugfs repeats each request before its answer
-			String[] answers = ("\n" + result.output()).split("\ndebugfs: stat ", -1);
-			Map<String, FileStatus> found = new HashMap<>();
-			for (int i = 0; i < paths.size(); i++) {
-				FileStatus status = (answers.length == paths.size() + 1) ? FileStatus.parse(answers[i + 1]) : null;
-				boolean missing = status == null && result.errors().contains(paths.get(i) + ": File not found");
-				// long answers are cut off, and a link's target can look like a request
-				status = (status == null && !missing) ? stat(paths.get(i)) : status;
-				if (status != null) {
-					found.put(paths.get(i), status);
-				}
-			}
-			return found;
+			Files.write(script, requests);
+			List<String> command = new ArrayList<>(List.of("debugfs", "-f", "./" + script.getFileName()));
+			command.addAll(options);
+			command.add(this.device);
+			return this.processes.run(Command.of(this.directory, LIMIT, command).withOutputLimit(LISTING_LIMIT));
 		}
 		finally {
 			Files.delete(script);
@@ -226,10 +237,7 @@ public final class GuestFilesystem {
 				requests.add("sif " + path + " gid 0");
 			}
 		}
-		Path script = Files.write(folder.resolve("requests"), requests);
-		ProcessResult result = this.processes.run(Command.of(this.directory, LIMIT,
-				List.of("debugfs", "-w", "-f", this.directory.relativize(script).toString(), this.device)));
-		String errors = withoutBanner(result.errors());
+		String errors = withoutBanner(ask(requests, List.of("-w")).errors());
 		if (!errors.equals("nothing")) {
 			throw new IOException("the work disk cannot be written: " + errors);
 		}
@@ -284,6 +292,20 @@ public final class GuestFilesystem {
 			.limit(10)
 			.reduce((a, b) -> a + "; " + b)
 			.orElse("nothing");
+	}
+
+	/**
+	 * What there is of several files.
+	 *
+	 * @param files the status of each that there is, by path
+	 * @param text what the last one has, or null if it has to be read by itself
+	 */
+	public record Listing(Map<String, FileStatus> files, @Nullable String text) {
+
+		public Listing {
+			files = Map.copyOf(files);
+		}
+
 	}
 
 }

@@ -5,17 +5,12 @@ import java.io.RandomAccessFile;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 
 import dev.vmwork.process.Command;
-import dev.vmwork.process.Directories;
 import dev.vmwork.process.ProcessRunner;
 
 /**
@@ -34,9 +29,6 @@ public final class WorkDisk {
 	 */
 	public static final long SEEN_BYTES = 133_169_152L * 1024;
 
-	/** Larger files are written once, directly. */
-	private static final long STAGED_BYTES = 16L << 20;
-
 	/** What the filesystem itself needs, and records and logs. */
 	private static final long SLACK_BYTES = 32L << 20;
 
@@ -45,13 +37,9 @@ public final class WorkDisk {
 
 	private static final long BLOCK = 4096;
 
-	private static final Duration MAKE_LIMIT = Duration.ofMinutes(10);
+	private static final Duration MAKE_LIMIT = Duration.ofHours(1);
 
-	private static final Duration COPY_LIMIT = Duration.ofHours(1);
-
-	private static final String ROOT = "/";
-
-	private static final String ROOT_USER = "root";
+	private static final String ROOT = "root";
 
 	private final ProcessRunner processes;
 
@@ -75,81 +63,28 @@ public final class WorkDisk {
 	}
 
 	/**
-	 * Makes a disk. It appears when it is complete.
+	 * Makes a disk of the files in a folder beside it. Until this returns the disk is
+	 * incomplete.
 	 * @param disk the file to make, replaced if it exists
 	 * @param size its size in bytes
-	 * @param files the files on it, executable and owned by root
-	 * @param records further files by path, with their text; their folders are made
+	 * @param files the folder; its files keep their modes and get the owner root
 	 * @throws IOException if it cannot be made
 	 */
-	public void make(Path disk, long size, List<GuestFile> files, Map<String, String> records) throws IOException {
+	public void make(Path disk, long size, Path files) throws IOException {
 		Path directory = Objects.requireNonNull(disk.getParent());
-		Path part = Path.of(disk + ".part");
-		Path stage = Files.createTempDirectory(directory, "inject-");
-		try {
-			List<GuestFile> large = stage(stage, files, records);
-			Files.deleteIfExists(part);
-			try (RandomAccessFile file = new RandomAccessFile(part.toFile(), "rw")) {
-				file.setLength(size);
-			}
-			this.processes.runChecked(Command.of(directory, MAKE_LIMIT, mke2fs(stage, part)));
-			GuestFilesystem filesystem = filesystem(part);
-			if (!ROOT_USER.equals(System.getProperty("user.name"))) {
-				filesystem.giveToRoot(stage);
-			}
-			if (!large.isEmpty()) {
-				filesystem.copyIn(ROOT, large, List.of());
-			}
-			Files.move(part, disk, StandardCopyOption.ATOMIC_MOVE);
+		Files.deleteIfExists(disk);
+		try (RandomAccessFile file = new RandomAccessFile(disk.toFile(), "rw")) {
+			file.setLength(size);
 		}
-		finally {
-			Directories.remove(stage);
+		// relative to the working directory: of a path with a question mark e2fsprogs
+		// takes the rest for options
+		this.processes.runChecked(Command.of(directory, MAKE_LIMIT,
+				List.of("mke2fs", "-q", "-F", "-t", "ext2", "-b", String.valueOf(BLOCK), "-I", "256", "-m", "0", "-O",
+						"^resize_inode", "-E", "root_owner=0:0", "-d", "./" + files.getFileName(),
+						"./" + disk.getFileName())));
+		if (!ROOT.equals(System.getProperty("user.name"))) {
+			filesystem(disk).giveToRoot(files);
 		}
-	}
-
-	// mke2fs takes owner and mode from the files, so these cannot be links.
-	private static List<GuestFile> stage(Path stage, List<GuestFile> files, Map<String, String> records)
-			throws IOException {
-		Files.setPosixFilePermissions(stage, PosixFilePermissions.fromString("rwxr-xr-x"));
-		for (Map.Entry<String, String> entry : records.entrySet()) {
-			Path record = stage.resolve(entry.getKey());
-			Files.createDirectories(Objects.requireNonNull(record.getParent()));
-			Files.writeString(record, entry.getValue());
-		}
-		List<GuestFile> large = new ArrayList<>();
-		for (GuestFile file : files) {
-			if (Files.size(file.source()) > STAGED_BYTES) {
-				large.add(file);
-			}
-			else {
-				Path copy = Files.copy(file.source(), stage.resolve(file.name()));
-				Files.setPosixFilePermissions(copy, PosixFilePermissions.fromString("rwxr-xr-x"));
-			}
-		}
-		return large;
-	}
-
-	private static List<String> mke2fs(Path stage, Path part) {
-		return List.of("mke2fs", "-q", "-F", "-t", "ext2", "-b", String.valueOf(BLOCK), "-I", "256", "-m", "0", "-O",
-				"^resize_inode", "-E", "root_owner=0:0", "-d", beside(stage), beside(part));
-	}
-
-	/**
-	 * Copies a disk within its folder, leaving out what is empty.
-	 * @param disk the disk
-	 * @param copy the file to make, replaced if it exists
-	 * @throws IOException if it cannot be made
-	 */
-	public void copy(Path disk, Path copy) throws IOException {
-		Path directory = Objects.requireNonNull(copy.getParent());
-		this.processes.runChecked(Command.of(directory, COPY_LIMIT,
-				List.of("cp", "--sparse=auto", "--reflink=auto", beside(disk), beside(copy))));
-	}
-
-	// Relative to the working directory: of a path with a question mark e2fsprogs takes
-	// the rest for options.
-	private static String beside(Path file) {
-		return "./" + file.getFileName();
 	}
 
 	/**

@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
@@ -16,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import dev.vmwork.disk.DamagedFilesystemException;
 import dev.vmwork.disk.FileStatus;
 import dev.vmwork.disk.GuestFilesystem;
+import dev.vmwork.disk.GuestFilesystem.Listing;
 
 /**
  * Takes files out of a guest that has ended. The guest may be hostile: only regular files
@@ -45,14 +45,21 @@ public final class Harvester {
 		for (Path old : new Path[] { stdout, stderr, exitStatus }) {
 			Files.deleteIfExists(old);
 		}
-		Map<String, FileStatus> found = files
-			.stat(List.of(records + "/started", records + "/status", records + "/stdout", records + "/stderr"));
-		if (!found.containsKey(records + "/started")) {
+		String status = records + "/status";
+		Listing found = files.list(List.of(records + "/started", records + "/stdout", records + "/stderr", status));
+		if (!found.files().containsKey(records + "/started")) {
 			return AppRecord.NONE;
 		}
-		take(files, found.get(records + "/stdout"), stdout, limit);
-		take(files, found.get(records + "/stderr"), stderr, limit);
-		take(files, found.get(records + "/status"), exitStatus, LONGEST_STATUS);
+		take(files, found.files().get(records + "/stdout"), stdout, limit);
+		take(files, found.files().get(records + "/stderr"), stderr, limit);
+		FileStatus statusFile = found.files().get(status);
+		String text = found.text();
+		if (text != null && statusFile != null && statusFile.isRegular()) {
+			Files.writeString(exitStatus, text.substring(0, Math.min(text.length(), LONGEST_STATUS)));
+		}
+		else {
+			take(files, statusFile, exitStatus, LONGEST_STATUS);
+		}
 		return new AppRecord(true, readStatus(exitStatus));
 	}
 

@@ -7,25 +7,22 @@ import java.util.List;
 import dev.vmwork.autorun.GuestNames;
 import dev.vmwork.disk.GuestDisks;
 import dev.vmwork.disk.GuestFile;
-import dev.vmwork.disk.WorkDisk;
 import dev.vmwork.harvest.Outcome;
 import dev.vmwork.harvest.Verdict;
+import dev.vmwork.process.Directories;
 import dev.vmwork.warm.WarmGuests;
-import dev.vmwork.warm.WarmTemplate;
 
 /**
  * Puts a unit's script, application and input where its guest will find them: for a cold
- * start into an overlay over the base image, for a warm start onto a work disk.
+ * start into an overlay over the base image, for a warm start into a folder, of which the
+ * work disk is made.
  */
 final class Injection {
 
 	private final GuestDisks disks;
 
-	private final WarmGuests guests;
-
-	Injection(GuestDisks disks, WarmGuests guests) {
+	Injection(GuestDisks disks) {
 		this.disks = disks;
-		this.guests = guests;
 	}
 
 	/**
@@ -38,12 +35,13 @@ final class Injection {
 	Outcome inject(UnitTask task, Start start) throws IOException {
 		WorkDir directory = task.directory();
 		if (start.template() != null) {
-			onWorkDisk(task, start.template());
+			WarmGuests.stage(directory.injectedFiles(), task.names(), directory.autorun(), task.unit().app(),
+					task.unit().input());
 			Files.deleteIfExists(directory.injected());
 		}
 		else {
 			intoOverlay(task);
-			Files.deleteIfExists(directory.injectedWorkDisk());
+			Directories.remove(directory.injectedFiles());
 		}
 		return new Outcome(Verdict.COMPLETED, start.reason());
 	}
@@ -56,13 +54,7 @@ final class Injection {
 	 */
 	boolean isFor(UnitTask task, Start start) {
 		WorkDir directory = task.directory();
-		return Files.exists((start.template() != null) ? directory.injectedWorkDisk() : directory.injected());
-	}
-
-	private void onWorkDisk(UnitTask task, WarmTemplate template) throws IOException {
-		this.guests.makeWorkDisk(task.directory().injectedWorkDisk(),
-				WorkDisk.sizeFor(Starts.contentBytes(task, template.homeKib())), task.names(),
-				task.directory().autorun(), task.unit().app(), task.unit().input());
+		return Files.exists((start.template() != null) ? directory.injectedFiles() : directory.injected());
 	}
 
 	private void intoOverlay(UnitTask task) throws IOException {

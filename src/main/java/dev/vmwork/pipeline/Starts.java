@@ -3,6 +3,7 @@ package dev.vmwork.pipeline;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -58,7 +59,7 @@ final class Starts {
 			return Start.cold(first, anyBus(task.settings()), "");
 		}
 		try {
-			WorkDisk.sizeFor(contentBytes(task, 0));
+			WorkDisk.sizeFor(contentBytes(task, List.of(task.unit().app(), task.unit().input())));
 			return Start.warm(template(task, wanted.equals("warm")));
 		}
 		catch (CancelledException ex) {
@@ -121,16 +122,15 @@ final class Starts {
 	}
 
 	/**
-	 * What a unit's work disk has to take: its files, its output and logs, and the
-	 * image's own files in the guest's home.
+	 * What a unit's work disk has to take, besides the image's own files.
 	 * @param task the unit
-	 * @param homeKib size of the image's own files in KiB
+	 * @param files its files
 	 * @return the size in bytes
 	 * @throws IOException if a file is not there
 	 */
-	static long contentBytes(UnitTask task, long homeKib) throws IOException {
-		long bytes = task.settings().outputLimit() + 2 * task.settings().logLimit() + homeKib * 1024;
-		for (Path file : new Path[] { task.unit().app(), task.unit().input() }) {
+	static long contentBytes(UnitTask task, List<Path> files) throws IOException {
+		long bytes = task.settings().outputLimit() + 2 * task.settings().logLimit();
+		for (Path file : files) {
 			bytes += Files.size(file);
 		}
 		return bytes;

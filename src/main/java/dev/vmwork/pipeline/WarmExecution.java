@@ -2,7 +2,9 @@ package dev.vmwork.pipeline;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 
 import dev.vmwork.autorun.GuestNames;
 import dev.vmwork.disk.DamagedFilesystemException;
@@ -36,7 +38,11 @@ final class WarmExecution {
 
 	Outcome run(UnitTask task, WarmTemplate template) throws IOException {
 		WorkDir directory = task.directory();
-		this.disks.copy(directory.injectedWorkDisk(), directory.workDiskInUse());
+		Path files = directory.injectedFiles();
+		long bytes = Starts.contentBytes(task,
+				List.of(files.resolve(task.names().app()), files.resolve(task.names().input())))
+				+ template.homeKib() * 1024;
+		this.disks.make(directory.workDiskInUse(), WorkDisk.sizeFor(bytes), files);
 		GuestExit exit = this.guests.run(template, directory.path(), WorkDir.DISK_IN_USE, WorkDir.WORK_DISK_IN_USE,
 				task.timeout(), task.settings().logLimit());
 		this.templates.used(template);

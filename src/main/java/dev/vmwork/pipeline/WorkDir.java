@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import org.springframework.util.FileSystemUtils;
 
 import dev.vmwork.guest.GuestFiles;
+import dev.vmwork.process.Directories;
 
 /**
  * A unit's work directory and the files in it.
@@ -24,12 +25,12 @@ public record WorkDir(Path path) {
 		return this.path.resolve("autorun");
 	}
 
-	/** The work disk with the unit's files; made by inject for a warm start. */
-	Path injectedWorkDisk() {
-		return this.path.resolve("injected.raw");
+	/** The folder with the files of the work disk; made by inject for a warm start. */
+	Path injectedFiles() {
+		return this.path.resolve("injected");
 	}
 
-	/** Copy of it, while a guest writes to it. */
+	/** The work disk, while a guest writes to it. */
 	Path workDiskInUse() {
 		return this.path.resolve(WORK_DISK_IN_USE);
 	}
@@ -114,10 +115,10 @@ public record WorkDir(Path path) {
 	 * @throws IOException if a file cannot be removed
 	 */
 	void removeDisks() throws IOException {
-		for (Path file : new Path[] { diskInUse(), disk(), injected(), workDiskInUse(), workDisk(), injectedWorkDisk(),
-				screen() }) {
+		for (Path file : new Path[] { diskInUse(), disk(), injected(), workDiskInUse(), workDisk(), screen() }) {
 			Files.deleteIfExists(file);
 		}
+		Directories.remove(injectedFiles());
 	}
 
 }

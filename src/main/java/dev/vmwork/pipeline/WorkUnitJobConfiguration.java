@@ -71,9 +71,9 @@ class WorkUnitJobConfiguration {
 	UnitSteps unitSteps(GuestDisks disks, GuestRunner guests, WarmTemplates templates, Boots boots, RunOptions options,
 			Notices notices, ProcessRunner processes) {
 		WorkDisk workDisks = new WorkDisk(processes);
-		WarmGuests warmGuests = new WarmGuests(workDisks, guests);
+		WarmGuests warmGuests = new WarmGuests(guests);
 		Starts starts = new Starts(templates, options.start(), notices);
-		Injection injection = new Injection(disks, warmGuests);
+		Injection injection = new Injection(disks);
 		ExecuteStep execute = new ExecuteStep(starts, injection, new ColdExecution(disks, guests, boots),
 				new WarmExecution(workDisks, warmGuests, templates));
 		return new UnitSteps(new RenderStep(), new InjectStep(starts, injection), execute,

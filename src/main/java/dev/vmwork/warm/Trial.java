@@ -77,8 +77,8 @@ final class Trial {
 		Files.writeString(unit.input(), text + "\n");
 		Path autorun = Files.writeString(directory.resolve("autorun"), AutorunRenderer.render(profile(), unit));
 		Path disk = directory.resolve("work.raw");
-		this.guests.makeWorkDisk(disk, WorkDisk.sizeFor(OUTPUT_LIMIT + template.homeKib() * 1024), names, autorun,
-				unit.app(), unit.input());
+		WarmGuests.stage(directory.resolve("files"), names, autorun, unit.app(), unit.input());
+		this.disks.make(disk, WorkDisk.sizeFor(OUTPUT_LIMIT + template.homeKib() * 1024), directory.resolve("files"));
 		GuestExit exit = this.guests.run(template, directory, "disk.qcow2", "work.raw", LIMIT, OUTPUT_LIMIT);
 		if (exit.ending() != Ending.RESET) {
 			throw new NotRightException("ended with " + exit.ending() + " " + exit.detail());

@@ -4,18 +4,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 import dev.vmwork.autorun.GuestNames;
-import dev.vmwork.disk.GuestFile;
-import dev.vmwork.disk.WorkDisk;
 import dev.vmwork.guest.GuestExit;
 import dev.vmwork.guest.GuestRunner;
 import dev.vmwork.guest.GuestSpec;
 import dev.vmwork.guest.WarmParts;
+import dev.vmwork.process.Directories;
 
 /**
  * Runs units in guests that are resumed from warm templates. Safe for use by several
@@ -23,36 +21,44 @@ import dev.vmwork.guest.WarmParts;
  */
 public final class WarmGuests {
 
-	private final WorkDisk disks;
-
 	private final GuestRunner guests;
 
-	public WarmGuests(WorkDisk disks, GuestRunner guests) {
-		this.disks = disks;
+	public WarmGuests(GuestRunner guests) {
 		this.guests = guests;
 	}
 
 	/**
-	 * Makes the work disk of a unit.
-	 * @param disk the file to make, replaced if it exists
-	 * @param size its size in bytes
+	 * Puts the files of a unit's work disk into a folder. It appears when it is complete.
+	 * @param folder the folder, replaced if it exists
 	 * @param names the names of the unit's files in the guest
 	 * @param autorun its start script
 	 * @param app its application
 	 * @param input its input
-	 * @throws IOException if it cannot be made
+	 * @throws IOException if they cannot be copied
 	 */
-	public void makeWorkDisk(Path disk, long size, GuestNames names, Path autorun, Path app, Path input)
-			throws IOException {
-		List<GuestFile> files = new ArrayList<>();
-		files.add(new GuestFile(GuestNames.AUTORUN, autorun));
-		files.add(new GuestFile(names.app(), app));
-		files.add(new GuestFile(names.input(), input));
+	public static void stage(Path folder, GuestNames names, Path autorun, Path app, Path input) throws IOException {
+		Path part = Path.of(folder + ".part");
+		Directories.remove(part);
+		Path records = Files.createDirectories(part.resolve(GuestNames.RECORDS));
+		Files.setPosixFilePermissions(part, PosixFilePermissions.fromString("rwxr-xr-x"));
 		// the guest has booted already, so it has started before its script does; the
 		// status has its place on the disk from the beginning, however full that becomes
-		String records = GuestNames.RECORDS + "/";
-		this.disks.make(disk, size, files, Map.of(records + "resumed", "", records + "started", "", records + "status",
-				"   \n", records + "omit", names.output() + "\n"));
+		for (String marker : List.of("resumed", "started")) {
+			Files.createFile(records.resolve(marker));
+		}
+		Files.writeString(records.resolve("status"), "   \n");
+		Files.writeString(records.resolve("omit"), names.output() + "\n");
+		// mke2fs takes owner and mode from the files, so these cannot be links
+		copy(autorun, part.resolve(GuestNames.AUTORUN));
+		copy(app, part.resolve(names.app()));
+		copy(input, part.resolve(names.input()));
+		Directories.remove(folder);
+		Files.move(part, folder, StandardCopyOption.ATOMIC_MOVE);
+	}
+
+	private static void copy(Path source, Path target) throws IOException {
+		Files.copy(source, target);
+		Files.setPosixFilePermissions(target, PosixFilePermissions.fromString("rwxr-xr-x"));
 	}
 
 	/**

@@ -72,7 +72,7 @@ public final class WarmTemplates implements Closeable {
 	public static WarmTemplates open(Path folder, long limit, GuestDisks disks, ProcessRunner processes,
 			Cancellation cancellation) {
 		WorkDisk workDisks = new WorkDisk(processes);
-		Trial trial = new Trial(new WarmGuests(workDisks, new GuestRunner(processes, cancellation)), workDisks);
+		Trial trial = new Trial(new WarmGuests(new GuestRunner(processes, cancellation)), workDisks);
 		TemplateMaker maker = new TemplateMaker(disks, new GuestSaver(processes, cancellation), trial);
 		return new WarmTemplates(folder, limit, maker, processes, cancellation);
 	}
