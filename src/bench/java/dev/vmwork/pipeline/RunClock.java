@@ -75,6 +75,10 @@ final class RunClock implements RunProgress {
 	}
 
 	@Override
+	public void notice(String text) {
+	}
+
+	@Override
 	public void runFinished(RunResult result) {
 	}
 

@@ -32,6 +32,18 @@ public final class GuestRunner {
 	 * @throws IOException if QEMU cannot be started
 	 */
 	public GuestExit run(GuestSpec spec) throws IOException {
+		return run(spec, (exit) -> true);
+	}
+
+	/**
+	 * Runs a guest, booted or resumed. When this returns or throws, QEMU is gone.
+	 * @param spec the guest
+	 * @param atRest looks at the guest once it has ended by itself or at its time limit
+	 * @return how it ended
+	 * @throws dev.vmwork.process.CancelledException if it was ended because vmwork stops
+	 * @throws IOException if QEMU cannot be started
+	 */
+	public GuestExit run(GuestSpec spec, AtRest atRest) throws IOException {
 		for (String name : new String[] { GuestFiles.CONSOLE, GuestFiles.SCREEN, GuestFiles.SOCKET,
 				GuestFiles.LAUNCHER }) {
 			Files.deleteIfExists(spec.directory().resolve(name));
@@ -39,7 +51,7 @@ public final class GuestRunner {
 		Path log = spec.directory().resolve(GuestFiles.LOG);
 		Command command = command(spec);
 		try (RunningProcess qemu = this.processes.start(command, log)) {
-			return new GuestSession(spec, qemu, this.cancellation).watch();
+			return new GuestSession(spec, qemu, this.cancellation, atRest).watch();
 		}
 		finally {
 			Files.deleteIfExists(spec.directory().resolve(GuestFiles.SOCKET));

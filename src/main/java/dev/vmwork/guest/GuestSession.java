@@ -39,11 +39,14 @@ final class GuestSession {
 
 	private final Cancellation cancellation;
 
+	private final AtRest atRest;
+
 	private final ConsoleLog console;
 
 	private final long deadline;
 
-	GuestSession(GuestSpec spec, RunningProcess qemu, Cancellation cancellation) {
+	GuestSession(GuestSpec spec, RunningProcess qemu, Cancellation cancellation, AtRest atRest) {
+		this.atRest = atRest;
 		this.spec = spec;
 		this.qemu = qemu;
 		this.cancellation = cancellation;
@@ -58,7 +61,9 @@ final class GuestSession {
 		}
 		try (qmp; LauncherLine line = resume(qmp)) {
 			GuestExit exit = awaitEnd(qmp, line);
-			keepScreen(qmp);
+			if (exit.ending() == Ending.HOST_FAILED || this.atRest.look(exit)) {
+				keepScreen(qmp);
+			}
 			quit(qmp);
 			return exit;
 		}

@@ -32,7 +32,7 @@ final class ExecuteStep implements UnitStep {
 
 	@Override
 	public Outcome run(UnitTask task) throws IOException {
-		Start start = this.starts.of(task);
+		Start start = this.starts.ofInjected(task);
 		String changed = "";
 		if (!this.injection.isFor(task, start)) {
 			// a restart with another choice, or a template that is to be had no more

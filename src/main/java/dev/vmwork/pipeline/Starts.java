@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -59,7 +60,7 @@ final class Starts {
 			return Start.cold(first, anyBus(task.settings()), "");
 		}
 		try {
-			WorkDisk.sizeFor(contentBytes(task, List.of(task.unit().app(), task.unit().input())));
+			WorkDisk.sizeFor(contentBytes(task, filesOf(task)));
 			return Start.warm(template(task, wanted.equals("warm")));
 		}
 		catch (CancelledException ex) {
@@ -78,6 +79,36 @@ final class Starts {
 			}
 			return Start.cold(first, anyBus(task.settings()), reason);
 		}
+	}
+
+	/**
+	 * Decides for a unit whose files were injected. They decide where the choice is
+	 * vmwork's: the originals may be gone.
+	 * @param task the unit
+	 * @return how to start its guest
+	 * @throws IOException if it has to be warm and cannot
+	 */
+	Start ofInjected(UnitTask task) throws IOException {
+		Start start = of(task);
+		boolean cold = Files.exists(task.directory().injected());
+		if (start.template() != null && cold && wanted(task).equals("auto")) {
+			return Start.cold(firstBus(task.settings()), anyBus(task.settings()), "");
+		}
+		return start;
+	}
+
+	/**
+	 * A unit's files: as they were injected, or else as they are.
+	 * @param task the unit
+	 * @return those of them that there are
+	 */
+	static List<Path> filesOf(UnitTask task) {
+		Path injected = task.directory().injectedFiles();
+		List<Path> staged = List.of(injected.resolve(task.names().app()), injected.resolve(task.names().input()));
+		if (staged.stream().allMatch(Files::exists)) {
+			return staged;
+		}
+		return Stream.of(task.unit().app(), task.unit().input()).filter(Files::exists).toList();
 	}
 
 	private WarmTemplate template(UnitTask task, boolean again) throws IOException {

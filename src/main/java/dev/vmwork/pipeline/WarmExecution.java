@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.List;
+
+import org.jspecify.annotations.Nullable;
 
 import dev.vmwork.autorun.GuestNames;
 import dev.vmwork.disk.DamagedFilesystemException;
 import dev.vmwork.disk.WorkDisk;
+import dev.vmwork.guest.AtRest;
 import dev.vmwork.guest.Ending;
 import dev.vmwork.guest.GuestExit;
 import dev.vmwork.harvest.AppRecord;
@@ -39,14 +41,15 @@ final class WarmExecution {
 	Outcome run(UnitTask task, WarmTemplate template) throws IOException {
 		WorkDir directory = task.directory();
 		Path files = directory.injectedFiles();
-		long bytes = Starts.contentBytes(task,
-				List.of(files.resolve(task.names().app()), files.resolve(task.names().input())))
-				+ template.homeKib() * 1024;
+		long bytes = Starts.contentBytes(task, Starts.filesOf(task)) + template.homeKib() * 1024;
 		this.disks.make(directory.workDiskInUse(), WorkDisk.sizeFor(bytes), files);
+		FirstLook look = new FirstLook(task);
 		GuestExit exit = this.guests.run(template, directory.path(), WorkDir.DISK_IN_USE, WorkDir.WORK_DISK_IN_USE,
-				task.timeout(), task.settings().logLimit());
+				task.timeout(), task.settings().logLimit(), look);
 		this.templates.used(template);
-		Outcome outcome = judge(task, exit);
+		// QEMU can fail after the guest has ended
+		Outcome outcome = (look.outcome == null || exit.ending() == Ending.HOST_FAILED) ? judge(task, exit)
+				: look.outcome;
 		if (outcome.isSuccess()) {
 			WorkDisk.force(directory.workDiskInUse());
 			Files.move(directory.workDiskInUse(), directory.workDisk(), StandardCopyOption.ATOMIC_MOVE);
@@ -69,6 +72,35 @@ final class WarmExecution {
 		catch (DamagedFilesystemException ex) {
 			return new Outcome(Verdict.REFUSED, String.valueOf(ex.getMessage()));
 		}
+	}
+
+	/**
+	 * Judges while QEMU is still there, for a picture of the screen takes QEMU as long as
+	 * all the judging, and only a failure needs it.
+	 */
+	private final class FirstLook implements AtRest {
+
+		private final UnitTask task;
+
+		private @Nullable Outcome outcome;
+
+		FirstLook(UnitTask task) {
+			this.task = task;
+		}
+
+		@Override
+		public boolean look(GuestExit exit) {
+			try {
+				Outcome judged = judge(this.task, exit);
+				this.outcome = judged;
+				return !judged.isSuccess();
+			}
+			catch (IOException ex) {
+				// judged again, and told then
+				return true;
+			}
+		}
+
 	}
 
 }

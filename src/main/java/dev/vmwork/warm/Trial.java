@@ -79,7 +79,8 @@ final class Trial {
 		Path disk = directory.resolve("work.raw");
 		WarmGuests.stage(directory.resolve("files"), names, autorun, unit.app(), unit.input());
 		this.disks.make(disk, WorkDisk.sizeFor(OUTPUT_LIMIT + template.homeKib() * 1024), directory.resolve("files"));
-		GuestExit exit = this.guests.run(template, directory, "disk.qcow2", "work.raw", LIMIT, OUTPUT_LIMIT);
+		GuestExit exit = this.guests.run(template, directory, "disk.qcow2", "work.raw", LIMIT, OUTPUT_LIMIT,
+				(end) -> false);
 		if (exit.ending() != Ending.RESET) {
 			throw new NotRightException("ended with " + exit.ending() + " " + exit.detail());
 		}

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 
 import dev.vmwork.autorun.GuestNames;
+import dev.vmwork.guest.AtRest;
 import dev.vmwork.guest.GuestExit;
 import dev.vmwork.guest.GuestRunner;
 import dev.vmwork.guest.GuestSpec;
@@ -70,15 +71,16 @@ public final class WarmGuests {
 	 * @param workDisk name in it of the unit's work disk
 	 * @param timeout how long the guest may run
 	 * @param consoleLimit how many bytes of its console are kept
+	 * @param atRest looks at the guest once it has ended
 	 * @return how it ended
 	 * @throws IOException if QEMU cannot be started
 	 */
 	public GuestExit run(WarmTemplate template, Path directory, String overlay, String workDisk, Duration timeout,
-			long consoleLimit) throws IOException {
+			long consoleLimit, AtRest atRest) throws IOException {
 		Files.copy(template.overlay(), directory.resolve(overlay), StandardCopyOption.REPLACE_EXISTING);
 		WarmParts parts = new WarmParts(template.memory(), template.state(), workDisk);
 		return this.guests
-			.run(new GuestSpec(directory, overlay, template.hardware(), null, parts, timeout, consoleLimit));
+			.run(new GuestSpec(directory, overlay, template.hardware(), null, parts, timeout, consoleLimit), atRest);
 	}
 
 }

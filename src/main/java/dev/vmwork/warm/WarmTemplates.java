@@ -185,6 +185,7 @@ public final class WarmTemplates implements Closeable {
 				if (exclusive != null && (!TemplateRecord.isIn(directory) || retry)) {
 					make(request, bootLimit, directory);
 					retry = false;
+					continue;
 				}
 			}
 			pause();
