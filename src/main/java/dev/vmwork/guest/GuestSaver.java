@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import tools.jackson.databind.JsonNode;
 
@@ -40,6 +42,12 @@ public final class GuestSaver {
 
 	private static final Duration SAVE_LIMIT = Duration.ofMinutes(2);
 
+	private static final String FAILED = "failed: ";
+
+	private static final int CONSOLE_TAIL = 64 * 1024;
+
+	private static final Pattern CONSOLE_WORD = Pattern.compile("vmwork failed: ([^\\p{Cntrl}]{1,200})");
+
 	private final ProcessRunner processes;
 
 	private final Cancellation cancellation;
@@ -68,7 +76,7 @@ public final class GuestSaver {
 			}
 			try (LauncherLine line = LauncherLine.connect(QemuControl.socket(qemu, GuestFiles.LAUNCHER))) {
 				long start = System.nanoTime();
-				long homeKib = awaitReady(qemu, qmp, line, spec.timeout());
+				long homeKib = awaitReady(spec, qemu, qmp, line);
 				Duration boot = Duration.ofNanos(System.nanoTime() - start);
 				awaitRest(qemu);
 				save(qemu, qmp, state);
@@ -82,9 +90,9 @@ public final class GuestSaver {
 		}
 	}
 
-	private long awaitReady(RunningProcess qemu, Qmp qmp, LauncherLine line, Duration limit) throws IOException {
+	private long awaitReady(GuestSpec spec, RunningProcess qemu, Qmp qmp, LauncherLine line) throws IOException {
 		RestDetector rest = new RestDetector(qemu);
-		long deadline = System.nanoTime() + limit.toNanos();
+		long deadline = System.nanoTime() + spec.timeout().toNanos();
 		while (System.nanoTime() < deadline) {
 			this.cancellation.check();
 			JsonNode event = qmp.nextEvent(POLL);
@@ -92,18 +100,28 @@ public final class GuestSaver {
 			if (said != null && said.startsWith("ready ")) {
 				return parseKib(said.substring("ready ".length()));
 			}
-			if (said != null && said.startsWith("failed: ")) {
-				throw new NotReadyException(said.substring("failed: ".length()), true);
+			if (said != null && said.startsWith(FAILED)) {
+				throw new NotReadyException(said.substring(FAILED.length()), true);
 			}
 			if (event != null && event.path("event").asString().equals("SHUTDOWN")) {
-				throw new NotReadyException("the guest ended without starting /home/auto/autorun", false);
+				throw notReady(spec, "the guest ended without starting /home/auto/autorun");
 			}
 			if (rest.lasted().compareTo(STUCK) > 0) {
-				throw new NotReadyException("the guest came to rest without starting /home/auto/autorun, or without"
-						+ " a second serial port", false);
+				throw notReady(spec, "the guest came to rest without starting /home/auto/autorun, or without"
+						+ " a second serial port");
 			}
 		}
-		throw new NotReadyException("no word of /home/auto/autorun within " + Quantity.format(limit), false);
+		throw notReady(spec, "no word of /home/auto/autorun within " + Quantity.format(spec.timeout()));
+	}
+
+	// A launcher that is not root cannot use the serial line; what it says may be on the
+	// console.
+	private static NotReadyException notReady(GuestSpec spec, String otherwise) throws IOException {
+		Path console = spec.directory().resolve(GuestFiles.CONSOLE);
+		String text = Files.exists(console) ? BoundedText.tail(console, CONSOLE_TAIL) : "";
+		Matcher said = CONSOLE_WORD.matcher(text);
+		return said.find() ? new NotReadyException(said.group(1).strip(), true)
+				: new NotReadyException(otherwise, false);
 	}
 
 	private static long parseKib(String text) throws NotReadyException {

@@ -56,13 +56,12 @@ cd $home || exit 1
 [ "$(id -u 2> /dev/null || echo 0)" = 0 ] || fail "the image does not start /home/auto/autorun as root"
 [ -c $line ] || mknod $line c 4 65      # Linux Documentation/admin-guide/devices.txt
 
-if ./.vmwork-wake32; then
-	wake=./.vmwork-wake32
-elif ./.vmwork-wake64; then
-	wake=./.vmwork-wake64
-else
-	fail "the guest's kernel does not run vmwork's programs"
-fi 2> /dev/null
+# a shell would read a program that its kernel cannot run as a script
+case $(uname -m 2> /dev/null) in
+	x86_64) wake=./.vmwork-wake64 ;;
+	*) wake=./.vmwork-wake32 ;;
+esac
+$wake || fail "the guest's kernel does not run vmwork's programs"
 
 disk=$(find_disk)
 tries=10
@@ -81,7 +80,7 @@ if [ -n "$own" ]; then
 fi
 sync
 
-$wake $line "$disk" $home "vmwork ready $kib" || fail "the work disk cannot be mounted (error $?)"
+$wake $line "$disk" $home "vmwork ready $kib" || fail "the second serial port or the work disk cannot be used (error $?)"
 [ -z "$own" ] || bring_own_files
 cd $home || fail "the work disk cannot be entered"
 . ./autorun
