@@ -149,6 +149,18 @@ public final class GuestDisks {
 	}
 
 	/**
+	 * Copies an image.
+	 * @param image the image
+	 * @param copy the copy to make, in format qcow2
+	 * @return the copy
+	 * @throws IOException if it cannot be made
+	 */
+	public DiskImage copy(DiskImage image, Path copy) throws IOException {
+		this.qemuImg.convertToQcow2(image, copy);
+		return new DiskImage(copy, ImageFormat.QCOW2);
+	}
+
+	/**
 	 * Makes an overlay name the place that the qcow2 image under it will be moved to.
 	 * @param overlay the overlay
 	 * @param place the place

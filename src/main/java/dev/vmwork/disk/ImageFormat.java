@@ -30,4 +30,12 @@ public enum ImageFormat {
 		return name().toLowerCase(Locale.ROOT);
 	}
 
+	/**
+	 * Whether QEMU saves guests whose disks lie over such an image.
+	 * @return false if the format's driver does not support migration
+	 */
+	public boolean canBeSaved() {
+		return this == RAW || this == QCOW2;
+	}
+
 }

@@ -50,6 +50,20 @@ final class QemuImg {
 	}
 
 	/**
+	 * Copies an image, leaving out what is zero.
+	 * @param image the image
+	 * @param qcow2 the file to make, in format qcow2
+	 * @throws IOException if it cannot be made
+	 */
+	void convertToQcow2(DiskImage image, Path qcow2) throws IOException {
+		String file = image.path().toString().replace(",", ",,");
+		run(qcow2, CONVERT_LIMIT,
+				List.of("qemu-img", "convert", "-q", "--image-opts",
+						"driver=" + image.format().driver() + ",file.driver=file,file.filename=" + file, "-O", "qcow2",
+						qcow2.toString()));
+	}
+
+	/**
 	 * Copies an image from a partition's start on to a raw file, leaving out what is
 	 * zero.
 	 * @param image the image

@@ -36,7 +36,8 @@ final class Qmp implements Closeable {
 
 	private final Selector selector;
 
-	private final ByteBuffer buffer = ByteBuffer.allocate(LARGEST_MESSAGE);
+	/** Most messages are a few hundred bytes; it grows for the others. */
+	private ByteBuffer buffer = ByteBuffer.allocate(8 * 1024);
 
 	private final Deque<JsonNode> events = new ArrayDeque<>();
 
@@ -131,7 +132,7 @@ final class Qmp implements Closeable {
 		}
 		if (end == this.buffer.position()) {
 			if (!this.buffer.hasRemaining()) {
-				throw new IOException("a message of QEMU is longer than " + LARGEST_MESSAGE + " bytes");
+				grow();
 			}
 			return null;
 		}
@@ -139,6 +140,13 @@ final class Qmp implements Closeable {
 		this.buffer.flip().position(end + 1);
 		this.buffer.compact();
 		return message;
+	}
+
+	private void grow() throws IOException {
+		if (this.buffer.capacity() >= LARGEST_MESSAGE) {
+			throw new IOException("a message of QEMU is longer than " + LARGEST_MESSAGE + " bytes");
+		}
+		this.buffer = ByteBuffer.allocate(2 * this.buffer.capacity()).put(this.buffer.flip());
 	}
 
 	private static long deadline(Duration limit) {

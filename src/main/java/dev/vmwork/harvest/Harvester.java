@@ -70,9 +70,16 @@ public final class Harvester {
 		}
 	}
 
+	// What is recorded until the application ends is blank, and the status written over
+	// it may be shorter: what is kept is a status in one line, or nothing.
 	private static @Nullable Integer readStatus(Path file) throws IOException {
 		String text = Files.exists(file) ? Files.readString(file, StandardCharsets.ISO_8859_1).strip() : "";
-		return text.matches("[0-9]{1,3}") ? Integer.valueOf(text) : null;
+		if (!text.matches("[0-9]{1,3}")) {
+			Files.deleteIfExists(file);
+			return null;
+		}
+		Files.writeString(file, text + "\n");
+		return Integer.valueOf(text);
 	}
 
 	/**

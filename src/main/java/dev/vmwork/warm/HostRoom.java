@@ -3,18 +3,14 @@ package dev.vmwork.warm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 import dev.vmwork.guest.Hardware;
+import dev.vmwork.process.HostMemory;
 
 /**
  * Whether the host has the memory and the disk that a template takes.
  */
 final class HostRoom {
-
-	/** proc(5), /proc/meminfo. */
-	private static final Pattern AVAILABLE = Pattern.compile("MemAvailable:\\s+([0-9]+) kB");
 
 	private static final long MIB = 1 << 20;
 
@@ -43,7 +39,7 @@ final class HostRoom {
 		if (disk < wanted) {
 			throw tooLittle("disk", disk, wanted, hardware);
 		}
-		long memory = availableMemory();
+		long memory = HostMemory.available();
 		if (memory < wanted) {
 			throw tooLittle("memory", memory, wanted, hardware);
 		}
@@ -53,11 +49,6 @@ final class HostRoom {
 		return new ColdStartException(
 				"the host has " + found / MIB + " MiB of " + what + " free, a template wants " + wanted / MIB,
 				hardware.bus(), false);
-	}
-
-	private static long availableMemory() throws IOException {
-		Matcher matcher = AVAILABLE.matcher(Files.readString(Path.of("/proc/meminfo")));
-		return matcher.find() ? Long.parseLong(matcher.group(1)) * 1024 : Long.MAX_VALUE;
 	}
 
 }

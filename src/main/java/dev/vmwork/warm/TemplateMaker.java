@@ -41,6 +41,9 @@ final class TemplateMaker {
 
 	private static final String BLANK = "blank.raw";
 
+	/** The base image's copy, where there has to be one. */
+	private static final String BASE = "base.qcow2";
+
 	private final GuestDisks disks;
 
 	private final GuestSaver saver;
@@ -123,13 +126,22 @@ final class TemplateMaker {
 		for (Path old : new Path[] { template.memory(), template.state(), directory.resolve("console.log") }) {
 			Files.deleteIfExists(old);
 		}
-		this.disks.inject(request.image(), request.partition(), GuestNames.HOME,
+		this.disks.inject(base(request.image(), directory), request.partition(), GuestNames.HOME,
 				Launcher.write(directory.resolve("launcher")), List.of(), template.disk());
 		WorkDisk.makeBlank(directory.resolve(BLANK));
 		GuestSpec spec = new GuestSpec(directory, "disk.qcow2", hardware, attempt.boot(),
 				new WarmParts(Path.of("memory"), null, BLANK), limit, CONSOLE_LIMIT);
 		SavedGuest saved = this.saver.save(spec, template.state());
 		return new WarmTemplate(directory, hardware, saved.boot(), saved.homeKib());
+	}
+
+	// QEMU does not save a guest over an image of every format: over a copy, then.
+	private DiskImage base(DiskImage image, Path directory) throws IOException {
+		Path copy = directory.resolve(BASE);
+		if (image.format().canBeSaved()) {
+			return image;
+		}
+		return Files.exists(copy) ? new DiskImage(copy, ImageFormat.QCOW2) : this.disks.copy(image, copy);
 	}
 
 	private WarmTemplate complete(WarmTemplate template, Path directory, Path destination) throws IOException {
@@ -142,6 +154,9 @@ final class TemplateMaker {
 			throw new ColdStartException("the trial unit failed: " + ex.getMessage(), template.hardware().bus(), true);
 		}
 		this.disks.nameBacking(template.overlay(), destination.resolve("disk.qcow2"));
+		if (Files.exists(directory.resolve(BASE))) {
+			this.disks.nameBacking(template.disk(), destination.resolve(BASE));
+		}
 		for (String name : List.of(BLANK, "kernel", "initrd", "qemu.log", "launcher", "trial")) {
 			Directories.remove(directory.resolve(name));
 		}

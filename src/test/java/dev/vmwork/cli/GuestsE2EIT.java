@@ -11,8 +11,9 @@ import java.util.Map;
 
 import org.apache.commons.csv.CSVRecord;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -40,8 +41,9 @@ class GuestsE2EIT {
 	@TempDir
 	private Path directory;
 
-	@Test
-	void guestsWhenEachIsDifferentGiveTheirOutputs() throws Exception {
+	@ParameterizedTest
+	@ValueSource(strings = { "warm", "cold" })
+	void guestsWhenEachIsDifferentGiveTheirOutputs(String start) throws Exception {
 		Vmwork.requireGuests();
 		Vmwork vmwork = new Vmwork(this.directory);
 		Path app = Files.writeString(this.directory.resolve("the app's name"), APP);
@@ -58,7 +60,8 @@ class GuestsE2EIT {
 		rows.add("overrides,disk.raw,the app's name,in $(reboot) ü.txt,out/overrides,,160M,2,90s,\"one 'two  three'\"");
 		rows.add("too-large,disk.raw,the app's name,in $(reboot) ü.txt,out/too-large,strict,,,,");
 		Path manifest = Files.write(this.directory.resolve("manifest.csv"), rows);
-		Vmwork.Result result = vmwork.call("run", manifest.toString(), "--parallel", "2", "--accelerator", "tcg");
+		Vmwork.Result result = vmwork.call("run", manifest.toString(), "--parallel", "2", "--accelerator", "tcg",
+				"--start", start);
 		assertThat(result.exitCode()).as(result.out() + result.err()).isEqualTo(1);
 		assertThat(result.out()).contains("6 of 7 units complete, 1 failed");
 		for (String format : FORMATS) {

@@ -9,6 +9,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -21,13 +23,14 @@ class InterruptE2EIT {
 	@TempDir
 	private Path directory;
 
-	@Test
-	void runWhenInterruptedEndsSoonAndCanBeRestarted() throws Exception {
+	@ParameterizedTest
+	@ValueSource(strings = { "warm", "cold" })
+	void runWhenInterruptedEndsSoonAndCanBeRestarted(String start) throws Exception {
 		Vmwork.requireGuests();
 		Vmwork vmwork = new Vmwork(this.directory);
 		Vmwork.Call run = vmwork.start(Map.of(), "run", manifest().toString(), "--parallel", "2", "--accelerator",
-				"tcg");
-		awaitGuests(vmwork, run);
+				"tcg", "--start", start);
+		awaitGuests(vmwork, run, start);
 		assertHomeIsTaken(vmwork, run);
 		long interrupted = System.nanoTime();
 		run.interrupt();
@@ -37,7 +40,7 @@ class InterruptE2EIT {
 		assertThat(result.out()).contains("run 1: 0 of 2 units complete, 0 failed, stopped");
 		assertThat(vmwork.leftovers()).isEmpty();
 		assertThat(vmwork.call("runs").out()).containsPattern("1 +STOPPED +2 +0 +0 ");
-		Vmwork.Result restarted = vmwork.call("restart", "--parallel", "2", "--accelerator", "tcg");
+		Vmwork.Result restarted = vmwork.call("restart", "--parallel", "2", "--accelerator", "tcg", "--start", start);
 		assertThat(restarted.exitCode()).as(restarted.out() + restarted.err()).isZero();
 		assertThat(vmwork.executions("a")).containsExactly("render COMPLETED", "inject COMPLETED", "execute STOPPED",
 				"execute COMPLETED", "harvest COMPLETED");
@@ -45,16 +48,44 @@ class InterruptE2EIT {
 		assertThat(this.directory.resolve("b.txt")).hasContent("1 one\n2 two\n3 three\n");
 	}
 
+	@Test
+	void runWhenInterruptedWhileATemplateIsMadeLeavesNothingOfIt() throws Exception {
+		Vmwork.requireGuests();
+		Vmwork vmwork = new Vmwork(this.directory);
+		Vmwork.Call run = vmwork.start(Map.of(), "run", manifest().toString(), "--parallel", "2", "--accelerator",
+				"tcg", "--start", "warm");
+		while (guests(vmwork).isEmpty()) {
+			assertThat(run.isUnderWay()).as("the template's guest was seen").isTrue();
+			Thread.sleep(20);
+		}
+		run.interrupt();
+		Vmwork.Result result = run.await(Duration.ofSeconds(30));
+		assertThat(result.exitCode()).as(result.out() + result.err()).isEqualTo(130);
+		assertThat(vmwork.leftovers()).isEmpty();
+		assertThat(vmwork.templates()).isEmpty();
+		assertThat(vmwork.home().resolve("templates")).isDirectoryNotContaining("glob:**.part");
+		assertThat(vmwork.executions("a")).containsExactly("render COMPLETED", "inject STOPPED");
+	}
+
 	private Path manifest() throws Exception {
 		Path failures = Vmwork.SAMPLES.resolve("failures");
-		String sources = Vmwork.SMALL_IMAGE + "," + failures.resolve("apps/completed") + ","
-				+ failures.resolve("input.txt");
+		// warm guests that last: both have to be seen at the same time
+		Path app = Files.writeString(this.directory.resolve("app"),
+				"#!/bin/sh\nsleep 5\nawk '{ print NR, $0 }' $1 > $2\n");
+		String sources = Vmwork.SMALL_IMAGE + "," + app + "," + failures.resolve("input.txt");
 		return Files.write(this.directory.resolve("manifest.csv"),
 				List.of("id,image,app,input,output", "a," + sources + ",a.txt", "b," + sources + ",b.txt"));
 	}
 
-	private static void awaitGuests(Vmwork vmwork, Vmwork.Call run) throws Exception {
-		while (vmwork.leftovers().stream().filter((process) -> process.startsWith("qemu-system-x86_64")).count() < 2) {
+	private static List<String> guests(Vmwork vmwork) throws Exception {
+		return vmwork.leftovers().stream().filter((process) -> process.startsWith("qemu-system-x86_64")).toList();
+	}
+
+	// a template's trial guests are resumed, too, but one after the other
+	private static void awaitGuests(Vmwork vmwork, Vmwork.Call run, String start) throws Exception {
+		while (guests(vmwork).stream()
+			.filter((guest) -> guest.contains("-incoming") == start.equals("warm"))
+			.count() < 2) {
 			assertThat(run.isUnderWay()).as("both guests were seen at the same time").isTrue();
 			Thread.sleep(20);
 		}

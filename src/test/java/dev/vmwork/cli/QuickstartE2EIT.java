@@ -8,8 +8,9 @@ import java.util.Map;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.util.FileSystemUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -33,11 +34,12 @@ class QuickstartE2EIT {
 		FileSystemUtils.deleteRecursively(SAMPLE.resolve("out"));
 	}
 
-	@Test
-	void quickstartWhenRunGivesEveryOutput() throws Exception {
+	@ParameterizedTest
+	@ValueSource(strings = { "auto", "cold" })
+	void quickstartWhenRunGivesEveryOutput(String start) throws Exception {
 		List<String> checksums = List.of(Vmwork.checksum(Vmwork.SMALL_IMAGE), Vmwork.checksum(GPT_IMAGE));
 		Vmwork vmwork = new Vmwork(this.directory);
-		Vmwork.Call run = vmwork.start(Map.of(), "run", SAMPLE.resolve("manifest.csv").toString());
+		Vmwork.Call run = vmwork.start(Map.of(), "run", SAMPLE.resolve("manifest.csv").toString(), "--start", start);
 		assertHistoryIsReadableWhile(run, vmwork);
 		Vmwork.Result result = run.await(Duration.ofMinutes(4));
 		assertThat(result.exitCode()).as(result.out() + result.err()).isZero();
@@ -47,12 +49,14 @@ class QuickstartE2EIT {
 			.await(Duration.ofSeconds(20));
 		assertThat(check.out()).isEqualTo("8 of 8 outputs are right\n");
 		assertThat(vmwork.history()).hasSize(4 * 8).allMatch((step) -> step.get("verdict").equals("COMPLETED"));
+		assertThat(vmwork.history()).filteredOn((step) -> step.get("step").equals("inject"))
+			.allMatch((step) -> step.get("message").startsWith(start.equals("cold") ? "cold start" : "warm start"));
 		assertThat(vmwork.leftovers()).isEmpty();
 		assertThat(List.of(Vmwork.checksum(Vmwork.SMALL_IMAGE), Vmwork.checksum(GPT_IMAGE))).isEqualTo(checksums);
 		assertThat(vmwork.call("restart").out()).contains("nothing to restart");
 		try (var files = Files.list(vmwork.unit("gpl-2"))) {
 			assertThat(files.map((file) -> file.getFileName().toString())).contains("console.log", "exit-status")
-				.noneMatch((name) -> name.endsWith(".qcow2"));
+				.noneMatch((name) -> name.endsWith(".qcow2") || name.endsWith(".raw"));
 		}
 	}
 
@@ -62,9 +66,9 @@ class QuickstartE2EIT {
 			history = vmwork.call("history");
 			assertThat(run.isUnderWay()).as("history was seen while the run was under way").isTrue();
 		}
-		while (!history.out().contains("execute"));
+		while (!history.out().contains("inject"));
 		assertThat(history.exitCode()).isZero();
-		assertThat(history.out()).contains("render   COMPLETED").contains("inject   COMPLETED");
+		assertThat(history.out()).containsPattern("render +COMPLETED");
 		Vmwork.Result runs = vmwork.call("runs");
 		assertThat(runs.exitCode()).isZero();
 		assertThat(runs.out()).containsPattern("1 +STARTED +8 ");

@@ -70,7 +70,28 @@ final class Vmwork {
 	}
 
 	Path unit(String id) {
-		return this.home.resolve("runs/1").resolve(id);
+		return unit(1, id);
+	}
+
+	Path unit(long run, String id) {
+		return this.home.resolve("runs").resolve(String.valueOf(run)).resolve(id);
+	}
+
+	/**
+	 * The complete warm templates.
+	 * @return their folders, sorted
+	 */
+	List<Path> templates() throws IOException {
+		Path folder = this.home.resolve("templates");
+		if (!Files.isDirectory(folder)) {
+			return List.of();
+		}
+		try (Stream<Path> folders = Files.list(folder)) {
+			return folders.filter((template) -> Files.exists(template.resolve("memory")))
+				.filter((template) -> !template.toString().endsWith(".part"))
+				.sorted()
+				.toList();
+		}
 	}
 
 	/**
@@ -111,7 +132,7 @@ final class Vmwork {
 	}
 
 	/**
-	 * A run's steps.
+	 * The latest run's steps.
 	 * @return the records of {@code vmwork history --csv}
 	 */
 	List<CSVRecord> history() throws IOException, InterruptedException {
@@ -133,6 +154,19 @@ final class Vmwork {
 			.filter((step) -> step.get("unit").equals(unit))
 			.map((step) -> step.get("step") + " " + step.get("status"))
 			.toList();
+	}
+
+	/**
+	 * The latest execution of a step of a unit, in the latest run.
+	 * @param unit the unit's id
+	 * @param step the step
+	 * @return its record
+	 */
+	CSVRecord latest(String unit, String step) throws IOException, InterruptedException {
+		return history().stream()
+			.filter((record) -> record.get("unit").equals(unit) && record.get("step").equals(step))
+			.reduce((first, second) -> second)
+			.orElseThrow();
 	}
 
 	/**
