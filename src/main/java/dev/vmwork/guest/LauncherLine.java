@@ -24,6 +24,8 @@ final class LauncherLine implements Closeable {
 
 	private static final int LONGEST_LINE = 512;
 
+	private static final int MOST_AT_ONCE = 1000;
+
 	/** Enough for every generator that a kernel has had: 256 bits. */
 	private static final int SEED_BYTES = 32;
 
@@ -66,7 +68,8 @@ final class LauncherLine implements Closeable {
 	 * @throws IOException if the line is broken
 	 */
 	@Nullable String poll() throws IOException {
-		while (true) {
+		// a guest that floods the line must not keep vmwork here
+		for (int i = 0; i < MOST_AT_ONCE; i++) {
 			String line = takeLine();
 			if (line != null && line.startsWith(PREFIX)) {
 				return line.substring(PREFIX.length());
@@ -75,6 +78,7 @@ final class LauncherLine implements Closeable {
 				return null;
 			}
 		}
+		return null;
 	}
 
 	private @Nullable String takeLine() {

@@ -1,6 +1,7 @@
 package dev.vmwork.warm;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -56,6 +57,20 @@ final class ImageDigests {
 			Files.move(part, record, StandardCopyOption.ATOMIC_MOVE);
 		}
 		return digest;
+	}
+
+	/**
+	 * Removes what a killed vmwork left half written. For the holder of the home's lock.
+	 * @throws IOException if it cannot be removed
+	 */
+	void recover() throws IOException {
+		if (Files.isDirectory(this.folder)) {
+			try (DirectoryStream<Path> parts = Files.newDirectoryStream(this.folder, "{*.part,b2sum-*}")) {
+				for (Path part : parts) {
+					Files.deleteIfExists(part);
+				}
+			}
+		}
 	}
 
 	// The time of the last change of the inode cannot be set back, unlike that of the

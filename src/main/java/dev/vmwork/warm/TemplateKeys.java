@@ -4,10 +4,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.ConcurrentHashMap;
 
 import dev.vmwork.guest.Accelerator;
 import dev.vmwork.guest.GuestSpec;
@@ -28,7 +28,7 @@ final class TemplateKeys {
 
 	private final Path folder;
 
-	private final Map<TemplateRequest, String> known = new ConcurrentHashMap<>();
+	private final Map<TemplateRequest, String> known = new HashMap<>();
 
 	TemplateKeys(Path folder, ProcessRunner processes) {
 		this.digests = new ImageDigests(folder, processes);
@@ -37,18 +37,26 @@ final class TemplateKeys {
 	}
 
 	/**
-	 * The key of a template, found out once.
+	 * The key of a template, found out once, and by one thread: it reads the whole image.
 	 * @param request what it is wanted for
 	 * @return the key
 	 * @throws IOException if the image cannot be read, or QEMU not be asked
 	 */
-	String of(TemplateRequest request) throws IOException {
+	synchronized String of(TemplateRequest request) throws IOException {
 		String key = this.known.get(request);
 		if (key == null) {
 			key = compute(request);
 			this.known.put(request, key);
 		}
 		return key;
+	}
+
+	/**
+	 * Removes what a killed vmwork left half written.
+	 * @throws IOException if it cannot be removed
+	 */
+	void recover() throws IOException {
+		this.digests.recover();
 	}
 
 	private String compute(TemplateRequest request) throws IOException {

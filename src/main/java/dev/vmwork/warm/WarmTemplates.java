@@ -340,6 +340,7 @@ public final class WarmTemplates implements Closeable {
 				}
 			}
 		}
+		this.keys.recover();
 	}
 
 	private void clear(Path part) throws IOException {
