@@ -54,7 +54,7 @@ class InterruptE2EIT {
 		Vmwork vmwork = new Vmwork(this.directory);
 		Vmwork.Call run = vmwork.start(Map.of(), "run", manifest().toString(), "--parallel", "2", "--accelerator",
 				"tcg", "--start", "warm");
-		while (guests(vmwork).isEmpty()) {
+		while (guests(vmwork).stream().noneMatch((guest) -> guest.contains("share=on"))) {
 			assertThat(run.isUnderWay()).as("the template's guest was seen").isTrue();
 			Thread.sleep(20);
 		}
