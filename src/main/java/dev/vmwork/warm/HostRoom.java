@@ -23,25 +23,44 @@ final class HostRoom {
 		this.folder = folder;
 	}
 
-	long templateBytes(Hardware hardware) {
+	/**
+	 * What a template takes on the disk.
+	 * @param request what it is wanted for
+	 * @return the size in bytes, at most
+	 * @throws IOException if the image cannot be read
+	 */
+	static long diskBytes(TemplateRequest request) throws IOException {
+		long copy = request.image().format().canBeSaved() ? 0 : Files.size(request.image().path());
+		return memoryBytes(request.hardware()) + copy;
+	}
+
+	private static long memoryBytes(Hardware hardware) {
 		return (hardware.memoryMib() + REST_MIB) * MIB;
 	}
 
 	/**
+	 * What is free on the disk.
+	 * @return the size in bytes
+	 * @throws IOException if the host cannot be asked
+	 */
+	long freeDisk() throws IOException {
+		return Files.getFileStore(this.folder).getUsableSpace();
+	}
+
+	/**
 	 * Checks that there is room.
-	 * @param hardware the guest's machine
+	 * @param request what the template is wanted for
 	 * @throws ColdStartException if there is not
 	 * @throws IOException if the host cannot be asked
 	 */
-	void check(Hardware hardware) throws IOException {
-		long wanted = templateBytes(hardware);
-		long disk = Files.getFileStore(this.folder).getUsableSpace();
-		if (disk < wanted) {
-			throw tooLittle("disk", disk, wanted, hardware);
+	void check(TemplateRequest request) throws IOException {
+		Hardware hardware = request.hardware();
+		if (freeDisk() < diskBytes(request)) {
+			throw tooLittle("disk", freeDisk(), diskBytes(request), hardware);
 		}
 		long memory = HostMemory.available();
-		if (memory < wanted) {
-			throw tooLittle("memory", memory, wanted, hardware);
+		if (memory < memoryBytes(hardware)) {
+			throw tooLittle("memory", memory, memoryBytes(hardware), hardware);
 		}
 	}
 

@@ -42,6 +42,9 @@ public final class WarmTemplates implements Closeable {
 
 	private static final long POLL_MILLIS = 100;
 
+	/** Less than any templates take. */
+	private static final long NOTHING = -1;
+
 	private final Path folder;
 
 	private final long limit;
@@ -147,22 +150,19 @@ public final class WarmTemplates implements Closeable {
 	}
 
 	private WarmTemplate await(FutureTask<WarmTemplate> task) throws IOException {
-		while (true) {
-			try {
-				return task.get();
+		try {
+			return task.get();
+		}
+		catch (ExecutionException ex) {
+			if (ex.getCause() instanceof IOException failure) {
+				throw failure;
 			}
-			catch (ExecutionException ex) {
-				Throwable cause = ex.getCause();
-				if (cause instanceof IOException failure) {
-					throw failure;
-				}
-				throw new IllegalStateException(cause);
-			}
-			catch (InterruptedException ex) {
-				Thread.currentThread().interrupt();
-				this.cancellation.request();
-				throw new CancelledException();
-			}
+			throw new IllegalStateException(ex.getCause());
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			this.cancellation.request();
+			throw new CancelledException();
 		}
 	}
 
@@ -211,8 +211,9 @@ public final class WarmTemplates implements Closeable {
 		remove(directory);
 		Files.createDirectories(part);
 		try {
-			evict(Math.max(0, this.limit - this.room.templateBytes(request.hardware())));
-			this.room.check(request.hardware());
+			long wanted = HostRoom.diskBytes(request);
+			evict(this.limit - wanted, wanted);
+			this.room.check(request);
 			WarmTemplate template = this.maker.make(request, bootLimit, part, directory);
 			record(request, template, Duration.ofNanos(System.nanoTime() - start)).write(part);
 			Files.move(part, directory, StandardCopyOption.ATOMIC_MOVE);
@@ -299,16 +300,16 @@ public final class WarmTemplates implements Closeable {
 	 * @throws IOException if one cannot be removed
 	 */
 	public List<TemplateInfo> prune() throws IOException {
-		return evict(0);
+		return evict(NOTHING, 0);
 	}
 
 	// Removes the templates that have not been used for longest and are not in use, until
-	// the others take no more than this.
-	private List<TemplateInfo> evict(long bytes) throws IOException {
+	// the others take no more than they may, and enough of the disk is free.
+	private List<TemplateInfo> evict(long most, long free) throws IOException {
 		List<TemplateInfo> removed = new ArrayList<>();
 		List<TemplateInfo> templates = new ArrayList<>(list());
 		long total = templates.stream().mapToLong(TemplateInfo::bytes).sum();
-		for (int i = templates.size() - 1; i >= 0 && (total > bytes || bytes == 0); i--) {
+		for (int i = templates.size() - 1; i >= 0 && (total > most || this.room.freeDisk() < free); i--) {
 			TemplateInfo template = templates.get(i);
 			try (TemplateLock lock = TemplateLock.tryTake(lockFile(template.key()), false)) {
 				if (lock != null) {
