@@ -32,7 +32,7 @@ import dev.vmwork.disk.WorkDisk;
 /**
  * What warm units cost at the least: guests resumed from a template that vmwork made,
  * with QEMU's arguments as vmwork gave them, and around them nothing but {@code mke2fs},
- * a copy of the empty overlay and {@code debugfs}. No records, no limits, no checks,
+ * {@code qemu-img create} and {@code debugfs}. No records, no limits, no checks,
  * nothing read but the output, nothing forced to disk.
  */
 public final class WarmFloor {
@@ -207,7 +207,10 @@ public final class WarmFloor {
 				List.of("mke2fs", "-q", "-F", "-t", "ext2", "-b", "4096", "-I", "256", "-m", "0", "-O",
 						"^resize_inode", "-E", "root_owner=0:0", "-d", this.stage.toString(), this.workDisk),
 				Path.of("/dev/null"), unit.resolve("mke2fs.log")));
-		Files.copy(this.template.resolve("overlay.qcow2"), unit.resolve(this.overlay));
+		check(program(unit,
+				List.of("qemu-img", "create", "-q", "-f", "qcow2", "-F", "qcow2", "-b",
+						this.template.resolve("disk.qcow2").toString(), this.overlay),
+				Path.of("/dev/null"), unit.resolve("qemu-img.log")));
 	}
 
 	private static Process program(Path unit, List<String> command, Path input, Path result) throws IOException {
