@@ -19,6 +19,7 @@ import tools.jackson.databind.JsonNode;
 import dev.vmwork.manifest.Quantity;
 import dev.vmwork.process.BoundedText;
 import dev.vmwork.process.Cancellation;
+import dev.vmwork.process.CancelledException;
 import dev.vmwork.process.Command;
 import dev.vmwork.process.ProcessRunner;
 import dev.vmwork.process.RunningProcess;
@@ -72,16 +73,23 @@ public final class GuestSaver {
 		try (RunningProcess qemu = this.processes.start(command, log);
 				Qmp qmp = QemuControl.connect(qemu, this.cancellation)) {
 			if (qmp == null) {
-				throw new IOException("QEMU ended: " + BoundedText.tail(log, 1000).strip());
+				throw new IOException("QEMU ended");
 			}
 			try (LauncherLine line = LauncherLine.connect(QemuControl.socket(qemu, GuestFiles.LAUNCHER))) {
 				long start = System.nanoTime();
-				long homeKib = awaitReady(spec, qemu, qmp, line);
+				ConsoleLog console = new ConsoleLog(spec.directory().resolve(GuestFiles.CONSOLE), spec.consoleLimit());
+				long homeKib = awaitReady(spec, qemu, qmp, line, console);
 				Duration boot = Duration.ofNanos(System.nanoTime() - start);
-				awaitRest(qemu);
+				awaitRest(qemu, console);
 				save(qemu, qmp, state);
 				return new SavedGuest(boot, homeKib);
 			}
+		}
+		catch (NotReadyException | CancelledException ex) {
+			throw ex;
+		}
+		catch (IOException ex) {
+			throw new IOException(ex.getMessage() + "; QEMU says: " + BoundedText.tail(log, 1000).strip(), ex);
 		}
 		finally {
 			for (String socket : new String[] { GuestFiles.SOCKET, GuestFiles.LAUNCHER, GuestFiles.STATE }) {
@@ -90,11 +98,13 @@ public final class GuestSaver {
 		}
 	}
 
-	private long awaitReady(GuestSpec spec, RunningProcess qemu, Qmp qmp, LauncherLine line) throws IOException {
+	private long awaitReady(GuestSpec spec, RunningProcess qemu, Qmp qmp, LauncherLine line, ConsoleLog console)
+			throws IOException {
 		RestDetector rest = new RestDetector(qemu);
 		long deadline = System.nanoTime() + spec.timeout().toNanos();
 		while (System.nanoTime() < deadline) {
 			this.cancellation.check();
+			console.trim();
 			JsonNode event = qmp.nextEvent(POLL);
 			String said = line.poll();
 			if (said != null && said.startsWith("ready ")) {
@@ -131,11 +141,12 @@ public final class GuestSaver {
 		return Long.parseLong(text);
 	}
 
-	private void awaitRest(RunningProcess qemu) throws IOException {
+	private void awaitRest(RunningProcess qemu, ConsoleLog console) throws IOException {
 		RestDetector rest = new RestDetector(qemu);
 		long deadline = System.nanoTime() + REST_LIMIT.toNanos();
 		while (rest.lasted().isZero() && System.nanoTime() < deadline) {
 			this.cancellation.check();
+			console.trim();
 			qemu.waitFor(POLL);
 		}
 	}

@@ -7,15 +7,12 @@ import java.time.Duration;
 import java.util.List;
 
 import dev.vmwork.autorun.GuestNames;
-import dev.vmwork.disk.DamagedFilesystemException;
 import dev.vmwork.disk.DiskImage;
 import dev.vmwork.disk.GuestDisks;
 import dev.vmwork.disk.ImageFormat;
-import dev.vmwork.guest.Ending;
 import dev.vmwork.guest.GuestExit;
 import dev.vmwork.guest.GuestRunner;
 import dev.vmwork.guest.GuestSpec;
-import dev.vmwork.harvest.AppRecord;
 import dev.vmwork.harvest.Harvester;
 import dev.vmwork.harvest.Outcome;
 import dev.vmwork.harvest.Verdict;
@@ -76,19 +73,12 @@ final class ColdExecution {
 	}
 
 	private Outcome judge(UnitTask task, DiskImage injected, GuestExit exit) throws IOException {
-		if (exit.ending() == Ending.HOST_FAILED) {
-			return Judgement.of(exit, AppRecord.NONE);
-		}
 		WorkDir directory = task.directory();
-		try {
-			AppRecord record = this.disks.settle(directory.diskInUse(), injected, task.base().partition(),
-					(files) -> Harvester.collect(files, GuestNames.HOME + "/" + GuestNames.RECORDS, directory.stdout(),
-							directory.stderr(), directory.exitStatus(), task.settings().logLimit()));
-			return Judgement.of(exit, record);
-		}
-		catch (DamagedFilesystemException ex) {
-			return new Outcome(Verdict.REFUSED, String.valueOf(ex.getMessage()));
-		}
+		return Judgement.of(exit,
+				() -> this.disks.settle(directory.diskInUse(), injected, task.base().partition(),
+						(files) -> Harvester.collect(files, GuestNames.HOME + "/" + GuestNames.RECORDS,
+								directory.stdout(), directory.stderr(), directory.exitStatus(),
+								task.settings().logLimit())));
 	}
 
 }

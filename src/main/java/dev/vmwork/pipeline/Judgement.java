@@ -1,7 +1,10 @@
 package dev.vmwork.pipeline;
 
+import java.io.IOException;
+
 import org.jspecify.annotations.Nullable;
 
+import dev.vmwork.disk.DamagedFilesystemException;
 import dev.vmwork.guest.Ending;
 import dev.vmwork.guest.GuestExit;
 import dev.vmwork.harvest.AppRecord;
@@ -20,10 +23,26 @@ final class Judgement {
 	private Judgement() {
 	}
 
-	static Outcome of(GuestExit exit, AppRecord record) {
+	/**
+	 * The verdict on a guest that has ended.
+	 * @param exit how it ended
+	 * @param records reads what its start script recorded; not asked if the host failed
+	 * @return the verdict
+	 * @throws IOException if the record cannot be read for want of the host
+	 */
+	static Outcome of(GuestExit exit, Records records) throws IOException {
 		if (exit.ending() == Ending.HOST_FAILED) {
 			return new Outcome(Verdict.ENVIRONMENT, exit.detail());
 		}
+		try {
+			return of(exit, records.read());
+		}
+		catch (DamagedFilesystemException ex) {
+			return new Outcome(Verdict.REFUSED, String.valueOf(ex.getMessage()));
+		}
+	}
+
+	private static Outcome of(GuestExit exit, AppRecord record) {
 		if (!record.started()) {
 			return new Outcome(Verdict.BOOT_FAILED,
 					"the guest " + describe(exit) + " and never reached /home/auto/autorun");
@@ -55,6 +74,16 @@ final class Judgement {
 	private static String describeStatus(int status) {
 		return "exit status " + status
 				+ ((status > SIGNALLED) ? " (ended by signal " + (status - SIGNALLED) + ")" : "");
+	}
+
+	/**
+	 * Reads what the start script recorded.
+	 */
+	@FunctionalInterface
+	interface Records {
+
+		AppRecord read() throws IOException;
+
 	}
 
 }

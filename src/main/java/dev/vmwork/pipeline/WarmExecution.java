@@ -8,15 +8,12 @@ import java.nio.file.StandardCopyOption;
 import org.jspecify.annotations.Nullable;
 
 import dev.vmwork.autorun.GuestNames;
-import dev.vmwork.disk.DamagedFilesystemException;
 import dev.vmwork.disk.WorkDisk;
 import dev.vmwork.guest.AtRest;
 import dev.vmwork.guest.Ending;
 import dev.vmwork.guest.GuestExit;
-import dev.vmwork.harvest.AppRecord;
 import dev.vmwork.harvest.Harvester;
 import dev.vmwork.harvest.Outcome;
-import dev.vmwork.harvest.Verdict;
 import dev.vmwork.warm.WarmGuests;
 import dev.vmwork.warm.WarmTemplate;
 import dev.vmwork.warm.WarmTemplates;
@@ -59,19 +56,10 @@ final class WarmExecution {
 	}
 
 	private Outcome judge(UnitTask task, GuestExit exit) throws IOException {
-		if (exit.ending() == Ending.HOST_FAILED) {
-			return Judgement.of(exit, AppRecord.NONE);
-		}
 		WorkDir directory = task.directory();
-		try {
-			AppRecord record = Harvester.collect(this.disks.filesystem(directory.workDiskInUse()),
-					"/" + GuestNames.RECORDS, directory.stdout(), directory.stderr(), directory.exitStatus(),
-					task.settings().logLimit());
-			return Judgement.of(exit, record);
-		}
-		catch (DamagedFilesystemException ex) {
-			return new Outcome(Verdict.REFUSED, String.valueOf(ex.getMessage()));
-		}
+		return Judgement.of(exit,
+				() -> Harvester.collect(this.disks.filesystem(directory.workDiskInUse()), "/" + GuestNames.RECORDS,
+						directory.stdout(), directory.stderr(), directory.exitStatus(), task.settings().logLimit()));
 	}
 
 	/**

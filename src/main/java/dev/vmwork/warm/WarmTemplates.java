@@ -2,33 +2,25 @@ package dev.vmwork.warm;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
-import org.jspecify.annotations.Nullable;
-
-import dev.vmwork.disk.FuseMounts;
 import dev.vmwork.disk.GuestDisks;
 import dev.vmwork.disk.WorkDisk;
+import dev.vmwork.guest.GuestFiles;
 import dev.vmwork.guest.GuestRunner;
 import dev.vmwork.guest.GuestSaver;
 import dev.vmwork.process.Cancellation;
 import dev.vmwork.process.CancelledException;
 import dev.vmwork.process.Command;
-import dev.vmwork.process.Directories;
-import dev.vmwork.process.OrphanedProcesses;
 import dev.vmwork.process.ProcessRunner;
 
 /**
@@ -38,14 +30,11 @@ import dev.vmwork.process.ProcessRunner;
  */
 public final class WarmTemplates implements Closeable {
 
-	private static final String PART = ".part";
-
 	private static final long POLL_MILLIS = 100;
 
-	/** Less than any templates take. */
-	private static final long NOTHING = -1;
-
 	private final Path folder;
+
+	private final TemplateStore store;
 
 	private final long limit;
 
@@ -105,6 +94,7 @@ public final class WarmTemplates implements Closeable {
 		this.keys = new TemplateKeys(folder.resolve("digests"), processes);
 		this.maker = maker;
 		this.room = new HostRoom(folder);
+		this.store = new TemplateStore(folder, this.room, processes);
 		this.processes = processes;
 		this.cancellation = cancellation;
 	}
@@ -173,7 +163,7 @@ public final class WarmTemplates implements Closeable {
 		boolean retry = again;
 		while (true) {
 			this.cancellation.check();
-			TemplateLock shared = TemplateLock.tryTake(lockFile(key), true);
+			TemplateLock shared = this.store.tryLock(key, true);
 			if (shared != null && TemplateRecord.isIn(directory) && !(retry && isRefusal(directory))) {
 				this.locks.put(key, shared);
 				return open(directory, request);
@@ -181,7 +171,7 @@ public final class WarmTemplates implements Closeable {
 			if (shared != null) {
 				shared.close();
 			}
-			try (TemplateLock exclusive = TemplateLock.tryTake(lockFile(key), false)) {
+			try (TemplateLock exclusive = this.store.tryLock(key, false)) {
 				if (exclusive != null && (!TemplateRecord.isIn(directory) || retry)) {
 					make(request, bootLimit, directory);
 					retry = false;
@@ -206,31 +196,32 @@ public final class WarmTemplates implements Closeable {
 
 	private void make(TemplateRequest request, Duration bootLimit, Path directory) throws IOException {
 		long start = System.nanoTime();
-		Path part = Path.of(directory + PART);
-		clear(part);
-		remove(directory);
-		Files.createDirectories(part);
+		this.store.remove(directory);
+		Path part = Files.createDirectories(TemplateStore.part(directory));
 		try {
 			long wanted = HostRoom.diskBytes(request);
-			evict(this.limit - wanted, wanted);
+			this.store.evict(this.limit - wanted, wanted);
 			this.room.check(request);
 			WarmTemplate template = this.maker.make(request, bootLimit, part, directory);
 			record(request, template, Duration.ofNanos(System.nanoTime() - start)).write(part);
 			Files.move(part, directory, StandardCopyOption.ATOMIC_MOVE);
 		}
 		catch (ColdStartException ex) {
-			clear(part);
+			Path console = part.resolve(GuestFiles.CONSOLE);
+			byte[] said = Files.exists(console) ? Files.readAllBytes(console) : new byte[0];
+			this.store.clear(part);
 			if (!ex.isLasting()) {
 				throw ex;
 			}
 			Files.createDirectories(part);
+			Files.write(console, said);
 			new TemplateRecord(request.image().path().toString(), describe(request), ex.bus(), Duration.ZERO,
 					Duration.ofNanos(System.nanoTime() - start), 0, 0, String.valueOf(ex.getMessage()))
 				.write(part);
 			Files.move(part, directory, StandardCopyOption.ATOMIC_MOVE);
 		}
 		catch (IOException ex) {
-			clear(part);
+			this.store.clear(part);
 			throw ex;
 		}
 	}
@@ -266,32 +257,7 @@ public final class WarmTemplates implements Closeable {
 	 * @throws IOException if the folder cannot be read
 	 */
 	public List<TemplateInfo> list() throws IOException {
-		List<TemplateInfo> found = new ArrayList<>();
-		if (Files.isDirectory(this.folder)) {
-			try (DirectoryStream<Path> folders = Files.newDirectoryStream(this.folder, "*[0-9a-f]")) {
-				for (Path directory : folders) {
-					TemplateInfo info = info(directory);
-					if (info != null) {
-						found.add(info);
-					}
-				}
-			}
-		}
-		found.sort(Comparator.comparing(TemplateInfo::lastUse).reversed());
-		return found;
-	}
-
-	private static @Nullable TemplateInfo info(Path directory) throws IOException {
-		if (!TemplateRecord.isIn(directory)) {
-			return null;
-		}
-		try {
-			return TemplateInfo.of(directory);
-		}
-		catch (NoSuchFileException ex) {
-			// removed just now
-			return null;
-		}
+		return this.store.list();
 	}
 
 	/**
@@ -300,26 +266,7 @@ public final class WarmTemplates implements Closeable {
 	 * @throws IOException if one cannot be removed
 	 */
 	public List<TemplateInfo> prune() throws IOException {
-		return evict(NOTHING, 0);
-	}
-
-	// Removes the templates that have not been used for longest and are not in use, until
-	// the others take no more than they may, and enough of the disk is free.
-	private List<TemplateInfo> evict(long most, long free) throws IOException {
-		List<TemplateInfo> removed = new ArrayList<>();
-		List<TemplateInfo> templates = new ArrayList<>(list());
-		long total = templates.stream().mapToLong(TemplateInfo::bytes).sum();
-		for (int i = templates.size() - 1; i >= 0 && (total > most || this.room.freeDisk() < free); i--) {
-			TemplateInfo template = templates.get(i);
-			try (TemplateLock lock = TemplateLock.tryTake(lockFile(template.key()), false)) {
-				if (lock != null) {
-					remove(this.folder.resolve(template.key()));
-					total -= template.bytes();
-					removed.add(template);
-				}
-			}
-		}
-		return removed;
+		return this.store.prune();
 	}
 
 	/**
@@ -327,45 +274,8 @@ public final class WarmTemplates implements Closeable {
 	 * @throws IOException if it cannot be ended or removed
 	 */
 	public void recover() throws IOException {
-		if (!Files.isDirectory(this.folder)) {
-			return;
-		}
-		try (DirectoryStream<Path> parts = Files.newDirectoryStream(this.folder, "*" + PART)) {
-			for (Path part : parts) {
-				String name = String.valueOf(part.getFileName());
-				String key = name.substring(0, name.length() - PART.length());
-				try (TemplateLock lock = TemplateLock.tryTake(lockFile(key), false)) {
-					if (lock != null) {
-						clear(part);
-					}
-				}
-			}
-		}
+		this.store.recover();
 		this.keys.recover();
-	}
-
-	private void clear(Path part) throws IOException {
-		if (Files.exists(part)) {
-			OrphanedProcesses.end(part);
-			FuseMounts.clear(this.processes, part);
-			remove(part);
-		}
-	}
-
-	// Renamed first: what is half removed is not a template.
-	private static void remove(Path directory) throws IOException {
-		if (!Files.exists(directory)) {
-			return;
-		}
-		Path doomed = Path.of(String.valueOf(directory).replaceFirst("(\\.part)?$", PART));
-		if (!doomed.equals(directory)) {
-			Files.move(directory, doomed, StandardCopyOption.ATOMIC_MOVE);
-		}
-		Directories.remove(doomed);
-	}
-
-	private Path lockFile(String key) {
-		return this.folder.resolve("locks").resolve(key);
 	}
 
 	private void pause() throws CancelledException {

@@ -33,8 +33,8 @@ class CommandTests {
 
 	@Test
 	void copiesWhenMadeKeepTheRest() {
-		Path output = Path.of("/work/out");
-		Path input = Path.of("/work/in");
+		Path output = Path.of("/data/out");
+		Path input = Path.of("/data/in");
 		assertThat(COMMAND.withOutputLimit(10).withMemoryLimit(20).withOutput(output).withInput(input))
 			.isEqualTo(new Command(COMMAND.arguments(), COMMAND.directory(), COMMAND.limit(), input, output, 10, 20))
 			.hasToString("qemu-img info a b");
