@@ -2,8 +2,8 @@
  * wake LINE DEVICE DIRECTORY WORD: the part of the launcher that a shell cannot do.
  *
  * Says WORD on the serial line LINE and waits. Here the guest is saved as a warm template. In a guest resumed from it, vmwork
- * answers with one line of text, "SECONDS MICROSECONDS SEED": the guest's clock is set to that time, the kernel's random
- * generator renewed with the seed, and DEVICE mounted on DIRECTORY, without the lost+found that a new filesystem has. Ends
+ * answers with one line of text, "SECONDS MICROSECONDS SEED", which is acknowledged: the guest's clock is set to that time, the
+ * kernel's random generator renewed with the seed, and DEVICE mounted on DIRECTORY, without the lost+found that a new filesystem has. Ends
  * with 0, or the error number of what failed.
  * Without arguments it ends with 0 at once, which shows that the kernel can run it.
  *
@@ -110,6 +110,9 @@ static void await_word(word line)
 	} while (seed.text[seed.size - 1] != '\n');
 }
 
+/* A vmwork that is killed before it has heard this may have taken back what it said: QEMU drops what it has not read. */
+static const char woken[] = "vmwork woken\n";
+
 static void set_clock(void)
 {
 	word time[2];
@@ -147,6 +150,7 @@ __attribute__((used)) void start(word *stack)
 	call3(WRITE, line, say, length);
 	call3(WRITE, line, "\n", 1);
 	await_word(line);
+	call3(WRITE, line, woken, sizeof(woken) - 1);
 	call3(CLOSE, line, 0, 0);
 
 	set_clock();

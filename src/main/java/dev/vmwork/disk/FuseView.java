@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Objects;
 
 import dev.vmwork.process.BoundedText;
+import dev.vmwork.process.ChildProcess;
 import dev.vmwork.process.Command;
 import dev.vmwork.process.ProcessRunner;
-import dev.vmwork.process.RunningProcess;
 
 /**
  * A view by {@code qemu-storage-daemon}'s FUSE export: no root rights, no copy, any
@@ -31,9 +31,9 @@ final class FuseView implements DiskView {
 
 	private final Path log;
 
-	private final RunningProcess daemon;
+	private final ChildProcess daemon;
 
-	private FuseView(Path mountPoint, Path pidFile, Path log, RunningProcess daemon) {
+	private FuseView(Path mountPoint, Path pidFile, Path log, ChildProcess daemon) {
 		this.mountPoint = mountPoint;
 		this.pidFile = pidFile;
 		this.log = log;
@@ -45,7 +45,7 @@ final class FuseView implements DiskView {
 		Path mountPoint = Files.createTempFile(directory, "view-", ".fuse");
 		Path pidFile = Path.of(mountPoint + ".pid");
 		Path log = Path.of(mountPoint + ".log");
-		RunningProcess daemon = processes
+		ChildProcess daemon = processes
 			.start(Command.of(directory, START_LIMIT, arguments(image, partition, mountPoint, pidFile, writable)), log);
 		FuseView view = new FuseView(mountPoint, pidFile, log, daemon);
 		try {

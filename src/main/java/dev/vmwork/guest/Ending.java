@@ -11,6 +11,12 @@ public enum Ending {
 	/** It powered itself off. */
 	POWERED_OFF,
 
+	/** It reset or powered itself off while no vmwork was there. */
+	ENDED,
+
+	/** Its QEMU ended while no vmwork was there, by no doing of the guest's. */
+	LOST,
+
 	/** It was ended because it exceeded its time limit. */
 	TIMED_OUT,
 

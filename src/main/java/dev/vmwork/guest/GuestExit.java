@@ -1,5 +1,9 @@
 package dev.vmwork.guest;
 
+import java.time.Duration;
+
+import dev.vmwork.manifest.Quantity;
+
 /**
  * How a guest ended.
  *
@@ -7,5 +11,9 @@ package dev.vmwork.guest;
  * @param detail what is known besides, such as QEMU's own message; may be empty
  */
 public record GuestExit(Ending ending, String detail) {
+
+	static GuestExit timedOut(Duration limit) {
+		return new GuestExit(Ending.TIMED_OUT, "exceeded its time limit of " + Quantity.format(limit));
+	}
 
 }

@@ -14,6 +14,9 @@ public final class GuestFiles {
 	/** What QEMU itself had to say. */
 	public static final String LOG = "qemu.log";
 
+	/** By what another vmwork knows the guest. */
+	public static final String RECORD = "guest.properties";
+
 	/** The control socket. */
 	static final String SOCKET = "qmp.sock";
 

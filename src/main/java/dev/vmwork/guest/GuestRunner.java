@@ -3,9 +3,15 @@ package dev.vmwork.guest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 
+import org.jspecify.annotations.Nullable;
+
+import dev.vmwork.process.BoundedText;
 import dev.vmwork.process.Cancellation;
 import dev.vmwork.process.Command;
+import dev.vmwork.process.OrphanedProcesses;
 import dev.vmwork.process.ProcessRunner;
 import dev.vmwork.process.RunningProcess;
 
@@ -14,6 +20,11 @@ import dev.vmwork.process.RunningProcess;
  * own.
  */
 public final class GuestRunner {
+
+	/** How much longer than its time limit a guest runs if no vmwork is there. */
+	private static final Duration GRACE = Duration.ofSeconds(15);
+
+	private static final int LOG_TAIL = 4096;
 
 	private final ProcessRunner processes;
 
@@ -44,26 +55,101 @@ public final class GuestRunner {
 	 * @throws IOException if QEMU cannot be started
 	 */
 	public GuestExit run(GuestSpec spec, AtRest atRest) throws IOException {
-		for (String name : new String[] { GuestFiles.CONSOLE, GuestFiles.SCREEN, GuestFiles.SOCKET,
+		Path directory = spec.directory();
+		for (String name : new String[] { GuestFiles.RECORD, GuestFiles.CONSOLE, GuestFiles.SCREEN, GuestFiles.SOCKET,
 				GuestFiles.LAUNCHER }) {
-			Files.deleteIfExists(spec.directory().resolve(name));
+			Files.deleteIfExists(directory.resolve(name));
 		}
-		Path log = spec.directory().resolve(GuestFiles.LOG);
-		Command command = command(spec);
-		try (RunningProcess qemu = this.processes.start(command, log)) {
-			return new GuestSession(spec, qemu, this.cancellation, atRest).watch();
+		try (RunningProcess qemu = this.processes.start(command(spec), directory.resolve(GuestFiles.LOG))) {
+			GuestRecord guest = new GuestRecord(qemu.mark(), Instant.now(), spec.timeout(), null);
+			return new GuestSession(directory, spec.consoleLimit(), qemu, guest, this.cancellation, atRest).start(spec);
 		}
 		finally {
-			Files.deleteIfExists(spec.directory().resolve(GuestFiles.SOCKET));
-			Files.deleteIfExists(spec.directory().resolve(GuestFiles.LAUNCHER));
-			if (Files.exists(log) && Files.size(log) == 0) {
-				Files.delete(log);
-			}
+			clear(directory);
 		}
 	}
 
+	/**
+	 * Takes up the guest that a vmwork which has ended was running. It has gone on; when
+	 * this returns or throws, QEMU is gone.
+	 * @param directory the unit's work directory
+	 * @param consoleLimit how many bytes of its console are kept
+	 * @param atRest looks at the guest once it has ended by itself or at its time limit
+	 * @return how it ended, now or meanwhile; null if there is no such guest, or what it
+	 * wrote may be lost
+	 * @throws dev.vmwork.process.CancelledException if it was ended because vmwork stops
+	 * @throws IOException if the host fails
+	 */
+	public @Nullable GuestExit takeUp(Path directory, long consoleLimit, AtRest atRest) throws IOException {
+		GuestRecord guest = GuestRecord.read(directory);
+		if (guest == null || !guest.qemu().isOfThisBoot()) {
+			return null;
+		}
+		try (RunningProcess qemu = this.processes.takeUp(guest.qemu(), directory)) {
+			if (guest.exit() != null) {
+				return guest.exit();
+			}
+			if (qemu == null) {
+				return endedMeanwhile(guest, directory);
+			}
+			return new GuestSession(directory, consoleLimit, qemu, guest, this.cancellation, atRest).takeUp();
+		}
+		finally {
+			clear(directory);
+		}
+	}
+
+	// QEMU waits when its guest ends: if it has gone, it was ended.
+	private static GuestExit endedMeanwhile(GuestRecord guest, Path directory) throws IOException {
+		Path log = directory.resolve(GuestFiles.LOG);
+		String said = Files.exists(log) ? BoundedText.tail(log, LOG_TAIL) : "";
+		GuestExit exit = said.contains("timeout: sending signal") ? GuestExit.timedOut(guest.timeout())
+				: new GuestExit(Ending.LOST, "");
+		guest.ended(exit).write(directory);
+		return exit;
+	}
+
+	/**
+	 * Ends the guest that a vmwork which has ended was running, if there is one: its work
+	 * is not wanted.
+	 * @param directory the unit's work directory
+	 * @throws IOException if it cannot be ended
+	 */
+	public static void abandon(Path directory) throws IOException {
+		if (Files.deleteIfExists(directory.resolve(GuestFiles.RECORD))) {
+			OrphanedProcesses.end(directory);
+		}
+	}
+
+	/**
+	 * Whether a process belongs to a guest that can be taken up.
+	 * @param orphan the process
+	 * @return true if it does
+	 */
+	public static boolean canTakeUp(OrphanedProcesses.Orphan orphan) {
+		try {
+			GuestRecord guest = GuestRecord.read(orphan.directory());
+			return guest != null && guest.qemu().pid() == orphan.session() && guest.qemu().isAlive();
+		}
+		catch (IOException ex) {
+			return false;
+		}
+	}
+
+	private static void clear(Path directory) throws IOException {
+		Files.deleteIfExists(directory.resolve(GuestFiles.SOCKET));
+		Files.deleteIfExists(directory.resolve(GuestFiles.LAUNCHER));
+		Path log = directory.resolve(GuestFiles.LOG);
+		if (Files.exists(log) && Files.size(log) == 0) {
+			Files.delete(log);
+		}
+	}
+
+	// The limit is vmwork's to keep, which does more than end QEMU. What is added lets
+	// it.
 	private static Command command(GuestSpec spec) {
-		Command command = Command.of(spec.directory(), spec.timeout(), QemuCommandLine.of(spec));
+		Command command = Command.of(spec.directory(), spec.timeout().plus(GRACE), QemuCommandLine.of(spec))
+			.withDeadline();
 		WarmParts warm = spec.warm();
 		return (warm != null && warm.state() != null) ? command.withInput(warm.state()) : command;
 	}

@@ -2,6 +2,7 @@ package dev.vmwork.guest;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
@@ -9,7 +10,6 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-import dev.vmwork.manifest.Quantity;
 import dev.vmwork.process.BoundedText;
 import dev.vmwork.process.Cancellation;
 import dev.vmwork.process.RunningProcess;
@@ -33,9 +33,14 @@ final class GuestSession {
 	/** QAPI RunState: QEMU has stopped the guest for want of the host. */
 	private static final Set<String> HOST_TROUBLE = Set.of("io-error", "internal-error");
 
-	private final GuestSpec spec;
+	/** QAPI RunState: the guest has reset or powered itself off. */
+	private static final String AT_REST = "shutdown";
+
+	private final Path directory;
 
 	private final RunningProcess qemu;
+
+	private final GuestRecord guest;
 
 	private final Cancellation cancellation;
 
@@ -45,22 +50,71 @@ final class GuestSession {
 
 	private final long deadline;
 
-	GuestSession(GuestSpec spec, RunningProcess qemu, Cancellation cancellation, AtRest atRest) {
-		this.atRest = atRest;
-		this.spec = spec;
+	/**
+	 * Creates the session.
+	 * @param directory the unit's work directory
+	 * @param consoleLimit how many bytes of the console are kept
+	 * @param qemu the process
+	 * @param guest what another vmwork has to know of the guest
+	 * @param cancellation ends the guest
+	 * @param atRest looks at the guest once it has ended
+	 */
+	GuestSession(Path directory, long consoleLimit, RunningProcess qemu, GuestRecord guest, Cancellation cancellation,
+			AtRest atRest) {
+		this.directory = directory;
 		this.qemu = qemu;
+		this.guest = guest;
 		this.cancellation = cancellation;
-		this.console = new ConsoleLog(spec.directory().resolve(GuestFiles.CONSOLE), spec.consoleLimit());
-		this.deadline = System.nanoTime() + spec.timeout().toNanos();
+		this.atRest = atRest;
+		this.console = new ConsoleLog(directory.resolve(GuestFiles.CONSOLE), consoleLimit);
+		this.deadline = System.nanoTime() + guest.left().toNanos();
 	}
 
-	GuestExit watch() throws IOException {
+	/**
+	 * Watches a guest whose QEMU has just been started.
+	 * @param spec the guest
+	 * @return how it ended
+	 * @throws IOException if vmwork stops
+	 */
+	GuestExit start(GuestSpec spec) throws IOException {
+		return watch((qmp) -> {
+			if (spec.warm() != null) {
+				return awaitEnd(qmp, resume(qmp));
+			}
+			this.guest.write(this.directory);
+			return awaitEnd(qmp, null);
+		});
+	}
+
+	/**
+	 * Watches a guest that was running before.
+	 * @return how it ended
+	 * @throws IOException if vmwork stops
+	 */
+	GuestExit takeUp() throws IOException {
+		return watch((qmp) -> {
+			String status = qmp.execute("query-status", Map.of()).path("status").asString();
+			if (status.equals(AT_REST)) {
+				return new GuestExit(Ending.ENDED, "");
+			}
+			if (HOST_TROUBLE.contains(status)) {
+				return hostFailed("QEMU stopped the guest with " + status);
+			}
+			Path socket = QemuControl.socket(this.qemu, GuestFiles.LAUNCHER);
+			return awaitEnd(qmp, Files.exists(socket) ? LauncherLine.connect(socket) : null);
+		});
+	}
+
+	private GuestExit watch(Watch watch) throws IOException {
 		Qmp qmp = QemuControl.connect(this.qemu, this.cancellation);
 		if (qmp == null) {
 			return hostFailed("QEMU ended before it could be controlled");
 		}
-		try (qmp; LauncherLine line = resume(qmp)) {
-			GuestExit exit = awaitEnd(qmp, line);
+		try (qmp) {
+			GuestExit exit = watch.untilEnd(qmp);
+			if (exit.ending() != Ending.HOST_FAILED) {
+				this.guest.ended(exit).write(this.directory);
+			}
 			if (exit.ending() == Ending.HOST_FAILED || this.atRest.look(exit)) {
 				keepScreen(qmp);
 			}
@@ -70,7 +124,7 @@ final class GuestSession {
 		catch (IOException ex) {
 			this.cancellation.check();
 			if (this.qemu.waitFor(QUIT_LIMIT)) {
-				return hostFailed("QEMU ended with exit code " + this.qemu.exitCode());
+				return hostFailed("QEMU " + this.qemu.ending());
 			}
 			return hostFailed("QEMU cannot be controlled: " + ex.getMessage());
 		}
@@ -81,10 +135,7 @@ final class GuestSession {
 	}
 
 	// Resumes the guest from its saved state.
-	private @Nullable LauncherLine resume(Qmp qmp) throws IOException {
-		if (this.spec.warm() == null) {
-			return null;
-		}
+	private LauncherLine resume(Qmp qmp) throws IOException {
 		LauncherLine line = LauncherLine.connect(QemuControl.socket(this.qemu, GuestFiles.LAUNCHER));
 		try {
 			QemuControl.leaveMemoryInItsFile(qmp);
@@ -113,6 +164,12 @@ final class GuestSession {
 	}
 
 	private GuestExit awaitEnd(Qmp qmp, @Nullable LauncherLine line) throws IOException {
+		try (line) {
+			return awaitItsEnd(qmp, line);
+		}
+	}
+
+	private GuestExit awaitItsEnd(Qmp qmp, @Nullable LauncherLine line) throws IOException {
 		while (true) {
 			if (Thread.currentThread().isInterrupted()) {
 				// a selector does not wait on an interrupted thread
@@ -121,6 +178,9 @@ final class GuestSession {
 			this.cancellation.check();
 			JsonNode event = qmp.nextEvent(POLL);
 			String said = (line != null) ? line.poll() : null;
+			if (said != null && said.equals("woken")) {
+				this.guest.write(this.directory);
+			}
 			if (said != null && said.startsWith("failed")) {
 				return hostFailed("the resumed guest " + said);
 			}
@@ -131,8 +191,7 @@ final class GuestSession {
 			if (System.nanoTime() > this.deadline) {
 				keepScreen(qmp);
 				powerDown(qmp);
-				return new GuestExit(Ending.TIMED_OUT,
-						"exceeded its time limit of " + Quantity.format(this.spec.timeout()));
+				return GuestExit.timedOut(this.guest.timeout());
 			}
 			this.console.trim();
 		}
@@ -160,7 +219,7 @@ final class GuestSession {
 	// The picture is evidence, not the work: a guest without a screen has none.
 	private void keepScreen(Qmp qmp) {
 		try {
-			if (!Files.exists(this.spec.directory().resolve(GuestFiles.SCREEN))) {
+			if (!Files.exists(this.directory.resolve(GuestFiles.SCREEN))) {
 				qmp.execute("screendump", Map.of("filename", GuestFiles.SCREEN, "format", "png"));
 			}
 		}
@@ -192,8 +251,18 @@ final class GuestSession {
 	}
 
 	private GuestExit hostFailed(String what) throws IOException {
-		String said = BoundedText.tail(this.spec.directory().resolve(GuestFiles.LOG), 1000).strip();
+		String said = BoundedText.tail(this.directory.resolve(GuestFiles.LOG), 1000).strip();
 		return new GuestExit(Ending.HOST_FAILED, said.isEmpty() ? what : what + ": " + said);
+	}
+
+	/**
+	 * What is done with a guest until its end.
+	 */
+	@FunctionalInterface
+	private interface Watch {
+
+		GuestExit untilEnd(Qmp qmp) throws IOException;
+
 	}
 
 }

@@ -6,6 +6,8 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
+
 import dev.vmwork.autorun.GuestNames;
 import dev.vmwork.disk.DiskImage;
 import dev.vmwork.disk.GuestDisks;
@@ -64,7 +66,29 @@ final class ColdExecution {
 		this.disks.createOverlay(injected, directory.diskInUse());
 		GuestExit exit = this.guests.run(new GuestSpec(directory.path(), WorkDir.DISK_IN_USE, task.hardware(boot.bus()),
 				boot.kernel(), null, timeout, task.settings().logLimit()));
-		Outcome outcome = judge(task, injected, exit);
+		return keep(task, judge(task, injected, exit));
+	}
+
+	/**
+	 * Takes up a guest that a killed vmwork has started.
+	 * @param task the unit
+	 * @return what came of it, or null if there is none, or nothing came of it but what
+	 * another try may change
+	 * @throws IOException if a tool or the host failed
+	 */
+	@Nullable Outcome takeUp(UnitTask task) throws IOException {
+		WorkDir directory = task.directory();
+		GuestExit exit = this.guests.takeUp(directory.path(), task.settings().logLimit(), (end) -> true);
+		if (exit == null) {
+			return null;
+		}
+		WorkDir.putBack(directory.disk(), directory.diskInUse());
+		Outcome outcome = judge(task, new DiskImage(directory.injected(), ImageFormat.QCOW2), exit);
+		return Judgement.isFinal(exit, outcome) ? keep(task, outcome) : null;
+	}
+
+	private static Outcome keep(UnitTask task, Outcome outcome) throws IOException {
+		WorkDir directory = task.directory();
 		if (outcome.isSuccess()) {
 			Files.move(directory.diskInUse(), directory.disk(), StandardCopyOption.ATOMIC_MOVE);
 			Files.deleteIfExists(directory.workDisk());

@@ -1,9 +1,13 @@
 package dev.vmwork.pipeline;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.EnumSet;
 import java.util.Set;
 
+import org.jspecify.annotations.Nullable;
+
+import dev.vmwork.guest.GuestRunner;
 import dev.vmwork.harvest.Outcome;
 import dev.vmwork.harvest.Verdict;
 
@@ -15,6 +19,8 @@ final class ExecuteStep implements UnitStep {
 
 	private static final Set<Verdict> BOOTED = EnumSet.of(Verdict.APP_FAILED, Verdict.TIMED_OUT);
 
+	private static final String TAKEN_UP = "taken up from a vmwork that was killed";
+
 	private final Starts starts;
 
 	private final Injection injection;
@@ -23,7 +29,18 @@ final class ExecuteStep implements UnitStep {
 
 	private final WarmExecution warm;
 
-	ExecuteStep(Starts starts, Injection injection, ColdExecution cold, WarmExecution warm) {
+	private final boolean anew;
+
+	/**
+	 * Creates the step.
+	 * @param starts decides how guests are started
+	 * @param injection injects again for another start
+	 * @param cold boots guests
+	 * @param warm resumes guests
+	 * @param anew whether a guest that a killed vmwork left is not wanted
+	 */
+	ExecuteStep(Starts starts, Injection injection, ColdExecution cold, WarmExecution warm, boolean anew) {
+		this.anew = anew;
 		this.starts = starts;
 		this.injection = injection;
 		this.cold = cold;
@@ -32,6 +49,26 @@ final class ExecuteStep implements UnitStep {
 
 	@Override
 	public Outcome run(UnitTask task) throws IOException {
+		Outcome outcome = this.anew ? null : takeUp(task);
+		if (outcome == null) {
+			GuestRunner.abandon(task.directory().path());
+			outcome = start(task);
+		}
+		if (outcome.isSuccess()) {
+			return outcome;
+		}
+		Files.deleteIfExists(task.directory().guest());
+		return new Outcome(outcome.verdict(),
+				outcome.description() + Evidence.of(task.directory(), BOOTED.contains(outcome.verdict())));
+	}
+
+	private @Nullable Outcome takeUp(UnitTask task) throws IOException {
+		boolean isWarm = Files.exists(task.directory().injectedFiles());
+		Outcome outcome = isWarm ? this.warm.takeUp(task) : this.cold.takeUp(task);
+		return (outcome != null) ? new Outcome(outcome.verdict(), TAKEN_UP + outcome.description()) : null;
+	}
+
+	private Outcome start(UnitTask task) throws IOException {
 		Start start = this.starts.ofInjected(task);
 		String changed = "";
 		if (!this.injection.isFor(task, start)) {
@@ -40,11 +77,7 @@ final class ExecuteStep implements UnitStep {
 		}
 		Outcome outcome = (start.template() != null) ? this.warm.run(task, start.template())
 				: this.cold.run(task, start);
-		if (outcome.isSuccess()) {
-			return new Outcome(outcome.verdict(), changed);
-		}
-		return new Outcome(outcome.verdict(),
-				outcome.description() + Evidence.of(task.directory(), BOOTED.contains(outcome.verdict())));
+		return outcome.isSuccess() ? new Outcome(outcome.verdict(), changed) : outcome;
 	}
 
 }

@@ -2,6 +2,7 @@ package dev.vmwork.pipeline;
 
 import java.io.IOException;
 
+import dev.vmwork.guest.GuestRunner;
 import dev.vmwork.harvest.Outcome;
 
 /**
@@ -20,6 +21,9 @@ final class InjectStep implements UnitStep {
 
 	@Override
 	public Outcome run(UnitTask task) throws IOException {
+		// of a vmwork that was killed: with other files, if these are to be injected
+		// again
+		GuestRunner.abandon(task.directory().path());
 		return this.injection.inject(task, this.starts.of(task));
 	}
 

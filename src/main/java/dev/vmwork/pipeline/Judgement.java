@@ -42,6 +42,20 @@ final class Judgement {
 		}
 	}
 
+	/**
+	 * Whether another try can change nothing.
+	 * @param exit how a guest ended that was taken up
+	 * @param outcome the verdict
+	 * @return false if it was the host that failed, or vmwork did not see enough
+	 */
+	static boolean isFinal(GuestExit exit, Outcome outcome) {
+		return switch (outcome.verdict()) {
+			case ENVIRONMENT, BOOT_FAILED -> false;
+			case GUEST_CRASHED, REFUSED -> exit.ending() != Ending.LOST;
+			default -> true;
+		};
+	}
+
 	private static Outcome of(GuestExit exit, AppRecord record) {
 		if (!record.started()) {
 			return new Outcome(Verdict.BOOT_FAILED,
@@ -62,6 +76,8 @@ final class Judgement {
 		return switch (exit.ending()) {
 			case RESET -> "reset";
 			case POWERED_OFF -> "powered off";
+			case ENDED -> "reset or powered off";
+			case LOST -> "was lost";
 			case TIMED_OUT, HOST_FAILED -> exit.detail();
 		};
 	}

@@ -8,13 +8,15 @@ import java.nio.file.Path;
 import org.springframework.util.FileSystemUtils;
 
 import dev.vmwork.disk.FuseMounts;
+import dev.vmwork.guest.GuestRunner;
 import dev.vmwork.process.OrphanedProcesses;
 import dev.vmwork.process.ProcessRunner;
 import dev.vmwork.warm.WarmTemplates;
 
 /**
  * Ends what a killed vmwork left behind: processes, mounts, temporary files, executions
- * under way.
+ * under way. Guests that do a unit's work go on, until a restart takes them up or their
+ * time limit ends them.
  */
 public final class Recovery {
 
@@ -34,14 +36,15 @@ public final class Recovery {
 	}
 
 	/**
-	 * Ends it all.
+	 * Ends it.
 	 * @param lock shows that no other vmwork is running units, to which it could belong
 	 * @throws IOException if something cannot be ended
 	 */
 	public void recover(HomeLock lock) throws IOException {
 		lock.check();
 		Files.createDirectories(this.home.runs());
-		endChildren(this.home.runs());
+		OrphanedProcesses.end(this.home.runs(), GuestRunner::canTakeUp);
+		FuseMounts.clear(this.processes, this.home.runs());
 		clearTemporaries();
 		this.templates.recover();
 		this.repository.recover();
@@ -53,16 +56,12 @@ public final class Recovery {
 			for (Path folder : folders) {
 				// a 'vmwork validate' may be at work in one of them
 				if (ProcessHandle.of(Long.parseLong(folder.getFileName().toString())).isEmpty()) {
-					endChildren(folder);
+					OrphanedProcesses.end(folder);
+					FuseMounts.clear(this.processes, folder);
 					FileSystemUtils.deleteRecursively(folder);
 				}
 			}
 		}
-	}
-
-	private void endChildren(Path folder) throws IOException {
-		OrphanedProcesses.end(folder);
-		FuseMounts.clear(this.processes, folder);
 	}
 
 }

@@ -2,8 +2,14 @@ package dev.vmwork.pipeline;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.BitSet;
 import java.util.Deque;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
@@ -15,8 +21,9 @@ import dev.vmwork.process.Cancellation;
 
 /**
  * Hands a run's unfinished units to its threads, in the order of the manifest, reading it
- * as it goes. A unit that would only wait, for a warm template that is being made, lets
- * others go first.
+ * as it goes. Units come first that have a guest already, left by a vmwork that was
+ * killed, for it takes up room in any case. A unit that would only wait, for a warm
+ * template that is being made, lets others go first.
  */
 final class UnitQueue implements Closeable {
 
@@ -35,6 +42,11 @@ final class UnitQueue implements Closeable {
 
 	private final Deque<WorkUnit> kept = new ArrayDeque<>();
 
+	/** Units that have a guest already, left by a vmwork that was killed. */
+	private final Deque<WorkUnit> first;
+
+	private final BitSet done;
+
 	private boolean closed;
 
 	UnitQueue(RunPlan plan, Home home, Cancellation cancellation, Predicate<WorkUnit> waits) throws IOException {
@@ -43,9 +55,41 @@ final class UnitQueue implements Closeable {
 		this.home = home;
 		this.cancellation = cancellation;
 		this.waits = waits;
+		this.done = (BitSet) plan.complete().clone();
+		this.first = withGuest();
+		this.first.forEach((unit) -> this.done.set(unit.row()));
+	}
+
+	private Deque<WorkUnit> withGuest() throws IOException {
+		Deque<WorkUnit> found = new ArrayDeque<>();
+		Path run = this.home.run(this.plan.run());
+		if (!Files.isDirectory(run)) {
+			return found;
+		}
+		Set<String> ids = new HashSet<>();
+		try (DirectoryStream<Path> units = Files.newDirectoryStream(run)) {
+			for (Path unit : units) {
+				if (Files.exists(new WorkDir(unit).guest())) {
+					ids.add(String.valueOf(unit.getFileName()));
+				}
+			}
+		}
+		if (!ids.isEmpty()) {
+			try (WorkUnits all = WorkUnits.open(this.plan.manifest().manifest(), new Problems())) {
+				for (WorkUnit unit = all.next(); unit != null; unit = all.next()) {
+					if (ids.contains(unit.id().value()) && !this.done.get(unit.row())) {
+						found.add(unit);
+					}
+				}
+			}
+		}
+		return found;
 	}
 
 	synchronized @Nullable WorkUnit next() throws IOException {
+		if (!this.first.isEmpty() && !isOver()) {
+			return this.first.poll();
+		}
 		// the oldest stands for all: mostly they wait for the same template
 		if (!this.kept.isEmpty() && !this.waits.test(this.kept.getFirst())) {
 			return taken();
@@ -61,17 +105,23 @@ final class UnitQueue implements Closeable {
 	}
 
 	private @Nullable WorkUnit taken() {
-		return (this.closed || this.cancellation.isRequested()) ? null : this.kept.poll();
+		return isOver() ? null : this.kept.poll();
+	}
+
+	private boolean isOver() {
+		return this.closed || this.cancellation.isRequested();
 	}
 
 	private @Nullable WorkUnit read() throws IOException {
-		while (!this.closed && !this.cancellation.isRequested()) {
+		while (!isOver()) {
 			WorkUnit unit = this.units.next();
-			if (unit == null || !this.plan.complete().get(unit.row())) {
+			if (unit == null || !this.done.get(unit.row())) {
 				return unit;
 			}
-			// vmwork may have been killed after the unit was complete and before this
-			this.home.unit(this.plan.run(), unit.id().value()).removeDisks();
+			if (this.plan.complete().get(unit.row())) {
+				// vmwork may have been killed after it was complete and before this
+				this.home.unit(this.plan.run(), unit.id().value()).removeDisks();
+			}
 		}
 		return null;
 	}

@@ -44,9 +44,30 @@ final class WarmExecution {
 		GuestExit exit = this.guests.run(template, directory.path(), WorkDir.DISK_IN_USE, WorkDir.WORK_DISK_IN_USE,
 				task.timeout(), task.settings().logLimit(), look);
 		this.templates.used(template);
-		// QEMU can fail after the guest has ended
-		Outcome outcome = (look.outcome == null || exit.ending() == Ending.HOST_FAILED) ? judge(task, exit)
-				: look.outcome;
+		return keep(task, look.outcome(exit));
+	}
+
+	/**
+	 * Takes up a guest that a killed vmwork has started.
+	 * @param task the unit
+	 * @return what came of it, or null if there is none, or nothing came of it but what
+	 * another try may change
+	 * @throws IOException if a tool or the host failed
+	 */
+	@Nullable Outcome takeUp(UnitTask task) throws IOException {
+		WorkDir directory = task.directory();
+		FirstLook look = new FirstLook(task);
+		GuestExit exit = this.guests.takeUp(directory.path(), task.settings().logLimit(), look);
+		if (exit == null) {
+			return null;
+		}
+		WorkDir.putBack(directory.workDisk(), directory.workDiskInUse());
+		Outcome outcome = look.outcome(exit);
+		return Judgement.isFinal(exit, outcome) ? keep(task, outcome) : null;
+	}
+
+	private static Outcome keep(UnitTask task, Outcome outcome) throws IOException {
+		WorkDir directory = task.directory();
 		if (outcome.isSuccess()) {
 			WorkDisk.force(directory.workDiskInUse());
 			Files.move(directory.workDiskInUse(), directory.workDisk(), StandardCopyOption.ATOMIC_MOVE);
@@ -74,6 +95,12 @@ final class WarmExecution {
 
 		FirstLook(UnitTask task) {
 			this.task = task;
+		}
+
+		Outcome outcome(GuestExit exit) throws IOException {
+			// QEMU can fail after the guest has ended
+			return (this.outcome == null || exit.ending() == Ending.HOST_FAILED) ? judge(this.task, exit)
+					: this.outcome;
 		}
 
 		@Override

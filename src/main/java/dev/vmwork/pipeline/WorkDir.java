@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 
 import org.springframework.util.FileSystemUtils;
 
@@ -55,6 +56,11 @@ public record WorkDir(Path path) {
 		return this.path.resolve("disk.qcow2");
 	}
 
+	/** By what the guest is known that was started last, until the unit is complete. */
+	Path guest() {
+		return this.path.resolve(GuestFiles.RECORD);
+	}
+
 	/**
 	 * The console's log.
 	 * @return the file
@@ -96,6 +102,18 @@ public record WorkDir(Path path) {
 	}
 
 	/**
+	 * Puts a disk back to where its guest wrote it, for execute to look at it again.
+	 * @param disk the disk, where execute keeps it
+	 * @param inUse where its guest wrote it
+	 * @throws IOException if it cannot be moved
+	 */
+	static void putBack(Path disk, Path inUse) throws IOException {
+		if (!Files.exists(inUse)) {
+			Files.move(disk, inUse, StandardCopyOption.ATOMIC_MOVE);
+		}
+	}
+
+	/**
 	 * Removes what an attempt that was killed may have left. Evidence stays.
 	 * @throws IOException if a file cannot be removed
 	 */
@@ -111,11 +129,13 @@ public record WorkDir(Path path) {
 	}
 
 	/**
-	 * Removes what a complete unit does not need: its disks and its picture.
+	 * Removes what a complete unit does not need: its disks, its picture, the record of
+	 * its guest.
 	 * @throws IOException if a file cannot be removed
 	 */
 	void removeDisks() throws IOException {
-		for (Path file : new Path[] { diskInUse(), disk(), injected(), workDiskInUse(), workDisk(), screen() }) {
+		for (Path file : new Path[] { guest(), diskInUse(), disk(), injected(), workDiskInUse(), workDisk(),
+				screen() }) {
 			Files.deleteIfExists(file);
 		}
 		Directories.remove(injectedFiles());

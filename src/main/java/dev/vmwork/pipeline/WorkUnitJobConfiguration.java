@@ -75,7 +75,7 @@ class WorkUnitJobConfiguration {
 		Starts starts = new Starts(templates, options.start(), notices);
 		Injection injection = new Injection(disks);
 		ExecuteStep execute = new ExecuteStep(starts, injection, new ColdExecution(disks, guests, boots),
-				new WarmExecution(workDisks, warmGuests, templates));
+				new WarmExecution(workDisks, warmGuests, templates), options.repeats(StepName.EXECUTE));
 		return new UnitSteps(new RenderStep(), new InjectStep(starts, injection), execute,
 				new HarvestStep(disks, workDisks), starts::wouldWait);
 	}

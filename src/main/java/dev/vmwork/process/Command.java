@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 import org.jspecify.annotations.Nullable;
 
@@ -18,9 +19,11 @@ import org.jspecify.annotations.Nullable;
  * if null
  * @param outputLimit the largest file it may write, in bytes; 0 for no limit
  * @param memoryLimit the largest address space it may have, in bytes; 0 for no limit
+ * @param deadline whether the limit holds without this JVM, too: the program is ended
+ * then, and its standard error says so
  */
 public record Command(List<String> arguments, Path directory, Duration limit, @Nullable Path input,
-		@Nullable Path output, long outputLimit, long memoryLimit) {
+		@Nullable Path output, long outputLimit, long memoryLimit, boolean deadline) {
 
 	public Command {
 		arguments = List.copyOf(arguments);
@@ -34,7 +37,7 @@ public record Command(List<String> arguments, Path directory, Duration limit, @N
 	 * @return the command
 	 */
 	public static Command of(Path directory, Duration limit, List<String> arguments) {
-		return new Command(arguments, directory, limit, null, null, 0, 0);
+		return new Command(arguments, directory, limit, null, null, 0, 0, false);
 	}
 
 	/**
@@ -44,7 +47,7 @@ public record Command(List<String> arguments, Path directory, Duration limit, @N
 	 */
 	public Command withInput(Path file) {
 		return new Command(this.arguments, this.directory, this.limit, file, this.output, this.outputLimit,
-				this.memoryLimit);
+				this.memoryLimit, this.deadline);
 	}
 
 	/**
@@ -54,7 +57,7 @@ public record Command(List<String> arguments, Path directory, Duration limit, @N
 	 */
 	public Command withOutput(Path file) {
 		return new Command(this.arguments, this.directory, this.limit, this.input, file, this.outputLimit,
-				this.memoryLimit);
+				this.memoryLimit, this.deadline);
 	}
 
 	/**
@@ -63,8 +66,8 @@ public record Command(List<String> arguments, Path directory, Duration limit, @N
 	 * @return the command
 	 */
 	public Command withOutputLimit(long bytes) {
-		return new Command(this.arguments, this.directory, this.limit, this.input, this.output, bytes,
-				this.memoryLimit);
+		return new Command(this.arguments, this.directory, this.limit, this.input, this.output, bytes, this.memoryLimit,
+				this.deadline);
 	}
 
 	/**
@@ -73,8 +76,17 @@ public record Command(List<String> arguments, Path directory, Duration limit, @N
 	 * @return the command
 	 */
 	public Command withMemoryLimit(long bytes) {
+		return new Command(this.arguments, this.directory, this.limit, this.input, this.output, this.outputLimit, bytes,
+				this.deadline);
+	}
+
+	/**
+	 * The same command, whose limit holds without this JVM, too.
+	 * @return the command
+	 */
+	public Command withDeadline() {
 		return new Command(this.arguments, this.directory, this.limit, this.input, this.output, this.outputLimit,
-				bytes);
+				this.memoryLimit, true);
 	}
 
 	String program() {
@@ -84,10 +96,15 @@ public record Command(List<String> arguments, Path directory, Duration limit, @N
 	/**
 	 * What is really started: {@code setsid} puts it into a session of its own, so that
 	 * the terminal's Ctrl-C reaches vmwork alone, and {@code prlimit} sets the limits;
-	 * both then become the program, under one PID (util-linux).
+	 * both then become the program, under one PID (util-linux). Below {@code timeout}
+	 * (GNU coreutils) the program is its child.
 	 */
 	List<String> commandLine() {
 		List<String> line = new ArrayList<>(List.of("setsid"));
+		if (this.deadline) {
+			line.addAll(List.of("timeout", "--verbose", "--kill-after=10",
+					String.format(Locale.ROOT, "%.3f", this.limit.toMillis() / 1000.0)));
+		}
 		if (this.outputLimit > 0 || this.memoryLimit > 0) {
 			line.add("prlimit");
 		}

@@ -4,8 +4,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -30,7 +33,18 @@ public final class OrphanedProcesses {
 	 * @throws IOException if one of them is still there after it was killed
 	 */
 	public static int end(Path directory) throws IOException {
-		List<ProcessHandle> orphans = find(directory);
+		return end(directory, (orphan) -> false);
+	}
+
+	/**
+	 * Ends processes that were started for a directory, and waits for the end.
+	 * @param directory a unit's work directory or a folder above it
+	 * @param spared which of them are left alone
+	 * @return how many were ended
+	 * @throws IOException if one of them is still there after it was killed
+	 */
+	public static int end(Path directory, Predicate<Orphan> spared) throws IOException {
+		List<ProcessHandle> orphans = orphans(directory).filter(spared.negate()).map(Orphan::process).toList();
 		orphans.forEach(ProcessHandle::destroy);
 		for (ProcessHandle orphan : orphans) {
 			if (!ended(orphan)) {
@@ -51,25 +65,14 @@ public final class OrphanedProcesses {
 	 */
 	static void killSession(Path directory, long leader) {
 		try {
-			List<ProcessHandle> left = find(directory).stream()
-				.filter((process) -> stat(process, 3).equals(String.valueOf(leader)))
+			List<ProcessHandle> left = orphans(directory).filter((orphan) -> orphan.session() == leader)
+				.map(Orphan::process)
 				.toList();
 			left.forEach(ProcessHandle::destroyForcibly);
 			left.forEach(OrphanedProcesses::ended);
 		}
 		catch (IOException ex) {
 			// no process list: nothing can be found
-		}
-	}
-
-	// proc(5): pid (name) state ppid pgrp session; the name may hold anything
-	private static String stat(ProcessHandle process, int field) {
-		try {
-			String stat = Files.readString(PROC.resolve(process.pid() + "/stat"), StandardCharsets.ISO_8859_1);
-			return stat.substring(stat.lastIndexOf(')') + 2).split(" ", 5)[field];
-		}
-		catch (IOException ex) {
-			return "";
 		}
 	}
 
@@ -80,27 +83,38 @@ public final class OrphanedProcesses {
 	 * @throws IOException if the process list cannot be read
 	 */
 	public static List<ProcessHandle> find(Path directory) throws IOException {
+		return orphans(directory).map(Orphan::process).toList();
+	}
+
+	private static Stream<Orphan> orphans(Path directory) throws IOException {
 		Path absolute = directory.toAbsolutePath().normalize();
 		try (Stream<Path> processes = Files.list(PROC)) {
 			return processes.filter((path) -> path.getFileName().toString().matches("[0-9]+"))
-				.filter((path) -> isFor(absolute, path))
-				.flatMap((path) -> ProcessHandle.of(Long.parseLong(path.getFileName().toString())).stream())
-				.toList();
+				.flatMap((path) -> orphan(absolute, path).stream())
+				.toList()
+				.stream();
 		}
 	}
 
-	private static boolean isFor(Path directory, Path process) {
+	private static Optional<Orphan> orphan(Path directory, Path process) {
 		try {
+			long pid = Long.parseLong(process.getFileName().toString());
 			String environment = Files.readString(process.resolve("environ"), StandardCharsets.ISO_8859_1);
 			String prefix = ProcessRunner.MARKER + "=";
-			return Stream.of(environment.split("\0"))
+			Optional<Path> value = Stream.of(environment.split("\0"))
 				.filter((variable) -> variable.startsWith(prefix))
-				.map((variable) -> decode(variable.substring(prefix.length())))
-				.anyMatch((value) -> Path.of(value).startsWith(directory));
+				.map((variable) -> Path.of(decode(variable.substring(prefix.length()))))
+				.filter((path) -> path.startsWith(directory))
+				.findFirst();
+			ProcStat stat = ProcStat.of(pid);
+			return (stat != null)
+					? value.flatMap(
+							(path) -> ProcessHandle.of(pid).map((handle) -> new Orphan(handle, path, stat.session())))
+					: Optional.empty();
 		}
 		catch (IOException ex) {
 			// ended meanwhile, or another user's
-			return false;
+			return Optional.empty();
 		}
 	}
 
@@ -108,33 +122,55 @@ public final class OrphanedProcesses {
 		return new String(bytes.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
 	}
 
-	// Who is no child of this JVM may wait for seconds, or for ever, to be reaped, and
-	// ProcessHandle counts it as alive until then.
 	private static boolean ended(ProcessHandle process) {
-		long deadline = System.nanoTime() + ProcessRunner.GRACE.toNanos();
+		try {
+			return ended(process, ProcessRunner.GRACE);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			return false;
+		}
+	}
+
+	/**
+	 * Waits for the end of a process. Who is no child of this JVM may wait for seconds,
+	 * or for ever, to be reaped, and ProcessHandle counts it as alive until then.
+	 * @param process the process
+	 * @param limit the longest to wait
+	 * @return whether it has ended
+	 * @throws InterruptedException if the thread is interrupted
+	 */
+	static boolean ended(ProcessHandle process, Duration limit) throws InterruptedException {
+		long deadline = System.nanoTime() + limit.toNanos();
 		while (process.isAlive() && !isZombie(process)) {
-			try {
-				TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
-			}
-			catch (InterruptedException ex) {
-				Thread.currentThread().interrupt();
+			if (System.nanoTime() >= deadline) {
 				return false;
 			}
-			if (System.nanoTime() > deadline) {
-				return false;
-			}
+			TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
 		}
 		return true;
 	}
 
 	// A first thread that has ended says nothing of the others.
 	private static boolean isZombie(ProcessHandle process) {
+		ProcStat stat = ProcStat.of(process.pid());
 		try (Stream<Path> threads = Files.list(PROC.resolve(process.pid() + "/task"))) {
-			return stat(process, 0).equals("Z") && threads.count() <= 1;
+			return stat != null && stat.isZombie() && threads.count() <= 1;
 		}
 		catch (IOException ex) {
 			return false;
 		}
+	}
+
+	/**
+	 * A process that was started for a directory.
+	 *
+	 * @param process the process
+	 * @param directory the directory
+	 * @param session the session that it is in
+	 */
+	public record Orphan(ProcessHandle process, Path directory, long session) {
+
 	}
 
 }

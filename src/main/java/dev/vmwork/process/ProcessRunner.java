@@ -46,7 +46,7 @@ public final class ProcessRunner {
 		requireInstalled(command);
 		Path log = log(command);
 		Path output = (command.output() != null) ? command.output() : Path.of(log + ".out");
-		try (RunningProcess process = start(command, output, log)) {
+		try (ChildProcess process = start(command, output, log)) {
 			process.await(log);
 			ProcessResult result = new ProcessResult(process.exitCode(),
 					(command.output() != null) ? "" : BoundedText.head(output), BoundedText.tail(log));
@@ -80,12 +80,23 @@ public final class ProcessRunner {
 	 * @return the process, which has to be closed
 	 * @throws ProcessNotStartedException if it cannot be started
 	 */
-	public RunningProcess start(Command command, Path log) throws ProcessNotStartedException {
+	public ChildProcess start(Command command, Path log) throws ProcessNotStartedException {
 		requireInstalled(command);
 		return start(command, log, log);
 	}
 
-	private RunningProcess start(Command command, Path output, Path errors) throws ProcessNotStartedException {
+	/**
+	 * Takes up a process that another JVM has started.
+	 * @param mark by what it is known
+	 * @param directory its working directory
+	 * @return the process, which has to be closed, or null if it has ended
+	 */
+	public @Nullable RunningProcess takeUp(ProcessMark mark, Path directory) {
+		ProcessHandle process = mark.isAlive() ? ProcessHandle.of(mark.pid()).orElse(null) : null;
+		return (process != null) ? new RunningProcess(process, directory, this.cancellation) : null;
+	}
+
+	private ChildProcess start(Command command, Path output, Path errors) throws ProcessNotStartedException {
 		ProcessBuilder builder = new ProcessBuilder(command.commandLine()).directory(command.directory().toFile())
 			.redirectInput(Redirect.from(input(command).toFile()))
 			.redirectOutput(Redirect.to(output.toFile()));
@@ -99,7 +110,7 @@ public final class ProcessRunner {
 		// messages of tools are read: they must not be translated
 		builder.environment().put("LC_ALL", "C.UTF-8");
 		try {
-			return new RunningProcess(builder.start(), command, this.cancellation);
+			return new ChildProcess(builder.start(), command, this.cancellation);
 		}
 		catch (IOException ex) {
 			throw new ProcessNotStartedException(command, ex);

@@ -1,26 +1,25 @@
 package dev.vmwork.process;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
- * A child process under way. Closing it ends it, if it has not ended, with all that it
- * started in its session, and waits for them.
+ * A process under way that this vmwork, or one before it, has started. Closing it ends
+ * it, if it has not ended, with all that it started in its session, and waits for them.
  */
-public final class RunningProcess implements AutoCloseable {
+public class RunningProcess implements AutoCloseable {
 
-	private static final long POLL_MILLIS = 50;
+	private final ProcessHandle process;
 
-	private final Process process;
-
-	private final Command command;
+	private final Path directory;
 
 	private final Cancellation cancellation;
 
-	RunningProcess(Process process, Command command, Cancellation cancellation) {
+	RunningProcess(ProcessHandle process, Path directory, Cancellation cancellation) {
 		this.process = process;
-		this.command = command;
+		this.directory = directory;
 		this.cancellation = cancellation;
 	}
 
@@ -33,37 +32,22 @@ public final class RunningProcess implements AutoCloseable {
 	}
 
 	/**
-	 * Whether it is running.
-	 * @return false once it has ended
+	 * By what the process is known to a JVM that comes after this one.
+	 * @return the mark
+	 * @throws IOException if the system cannot be asked
 	 */
-	public boolean isAlive() {
-		return this.process.isAlive();
+	public ProcessMark mark() throws IOException {
+		return ProcessMark.of(this.process.pid());
 	}
 
 	/**
-	 * The processor time that it has taken so far.
-	 * @return the time, zero if it has ended
+	 * The processor time that it and its children have taken so far.
+	 * @return the time, zero if they have ended
 	 */
 	public Duration processorTime() {
-		return this.process.info().totalCpuDuration().orElse(Duration.ZERO);
-	}
-
-	/**
-	 * How it ended.
-	 * @return the exit code, 128 + N for signal N
-	 */
-	public int exitCode() {
-		return this.process.exitValue();
-	}
-
-	void await(Path log) throws ProcessTimedOutException, CancelledException {
-		long deadline = System.nanoTime() + this.command.limit().toNanos();
-		while (!waitFor(Duration.ofMillis(POLL_MILLIS))) {
-			this.cancellation.check();
-			if (System.nanoTime() > deadline) {
-				throw new ProcessTimedOutException(this.command, log);
-			}
-		}
+		return Stream.concat(Stream.of(this.process), this.process.descendants())
+			.map((one) -> one.info().totalCpuDuration().orElse(Duration.ZERO))
+			.reduce(Duration.ZERO, Duration::plus);
 	}
 
 	/**
@@ -73,13 +57,31 @@ public final class RunningProcess implements AutoCloseable {
 	 */
 	public boolean waitFor(Duration limit) {
 		try {
-			return this.process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
+			return waitForEnd(limit);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 			this.cancellation.request();
 			return !this.process.isAlive();
 		}
+	}
+
+	/**
+	 * Waits for the end.
+	 * @param limit the longest to wait
+	 * @return whether it has ended
+	 * @throws InterruptedException if the thread is interrupted
+	 */
+	boolean waitForEnd(Duration limit) throws InterruptedException {
+		return OrphanedProcesses.ended(this.process, limit);
+	}
+
+	/**
+	 * How it ended, for people.
+	 * @return the words, as the end of a sentence
+	 */
+	public String ending() {
+		return "ended";
 	}
 
 	/**
@@ -92,16 +94,15 @@ public final class RunningProcess implements AutoCloseable {
 	@Override
 	public void close() {
 		boolean interrupted = Thread.interrupted();
-		if (this.process.isAlive()) {
+		if (!waitFor(Duration.ZERO)) {
 			this.process.destroy();
 			if (!waitFor(ProcessRunner.GRACE)) {
 				this.process.destroyForcibly();
 				waitFor(ProcessRunner.GRACE);
 			}
 			// not after an end of its own: our tools leave nothing then, and to look at
-			// all
-			// processes after every command is much on a busy host
-			OrphanedProcesses.killSession(this.command.directory(), this.process.pid());
+			// all processes after every command is much on a busy host
+			OrphanedProcesses.killSession(this.directory, this.process.pid());
 		}
 		if (interrupted) {
 			Thread.currentThread().interrupt();

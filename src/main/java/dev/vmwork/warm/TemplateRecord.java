@@ -1,17 +1,16 @@
 package dev.vmwork.warm;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Properties;
 
 import dev.vmwork.guest.DiskBus;
+import dev.vmwork.process.PropertiesFile;
 
 /**
  * What is known of a template, in the file {@code template.properties} of its folder. An
@@ -32,9 +31,9 @@ record TemplateRecord(String image, String machine, DiskBus bus, Duration boot, 
 	private static final String NAME = "template.properties";
 
 	static TemplateRecord read(Path directory) throws IOException {
-		Properties properties = new Properties();
-		try (InputStream stream = Files.newInputStream(directory.resolve(NAME))) {
-			properties.load(stream);
+		Properties properties = PropertiesFile.read(directory.resolve(NAME));
+		if (properties == null) {
+			throw new NoSuchFileException(directory.resolve(NAME).toString());
 		}
 		try {
 			return new TemplateRecord(properties.getProperty("image", ""), properties.getProperty("machine", ""),
@@ -80,11 +79,7 @@ record TemplateRecord(String image, String machine, DiskBus bus, Duration boot, 
 		properties.setProperty("homeKib", String.valueOf(this.homeKib));
 		properties.setProperty("bytes", String.valueOf(this.bytes));
 		properties.setProperty("refusal", this.refusal);
-		Path part = directory.resolve(NAME + ".part");
-		try (OutputStream stream = Files.newOutputStream(part)) {
-			properties.store(stream, null);
-		}
-		Files.move(part, directory.resolve(NAME), StandardCopyOption.ATOMIC_MOVE);
+		PropertiesFile.write(directory.resolve(NAME), properties);
 	}
 
 }

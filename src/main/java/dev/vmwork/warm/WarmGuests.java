@@ -8,6 +8,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
+
 import dev.vmwork.autorun.GuestNames;
 import dev.vmwork.guest.AtRest;
 import dev.vmwork.guest.GuestExit;
@@ -81,6 +83,18 @@ public final class WarmGuests {
 		WarmParts parts = new WarmParts(template.memory(), template.state(), workDisk);
 		return this.guests
 			.run(new GuestSpec(directory, overlay, template.hardware(), null, parts, timeout, consoleLimit), atRest);
+	}
+
+	/**
+	 * Takes up a guest that a vmwork which has ended was running.
+	 * @param directory the unit's work directory
+	 * @param consoleLimit how many bytes of its console are kept
+	 * @param atRest looks at the guest once it has ended
+	 * @return how it ended, or null if there is no such guest
+	 * @throws IOException if the host fails
+	 */
+	public @Nullable GuestExit takeUp(Path directory, long consoleLimit, AtRest atRest) throws IOException {
+		return this.guests.takeUp(directory, consoleLimit, atRest);
 	}
 
 }

@@ -49,8 +49,8 @@ class GuestRunnerIT {
 	@EnumSource(names = { "KEYBOARD_RESET", "CHIPSET_RESET", "TRIPLE_FAULT" })
 	void guestWhenItResetsItselfHasReset(TestPrograms program) throws IOException {
 		assertThat(this.runner.run(program.guest(this.directory, AMPLE))).isEqualTo(new GuestExit(Ending.RESET, ""));
-		assertThat(TestImages.names(this.directory)).containsExactly("console.log", "disk.qcow2", "program.raw",
-				"screen.png");
+		assertThat(TestImages.names(this.directory)).containsExactly("console.log", "disk.qcow2", "guest.properties",
+				"program.raw", "screen.png");
 	}
 
 	@Test

@@ -134,9 +134,12 @@ class StopLadderIT {
 	}
 
 	private ProcessHandle qemu() throws IOException {
-		List<ProcessHandle> processes = OrphanedProcesses.find(this.directory);
-		assertThat(processes).hasSize(1);
-		return processes.get(0);
+		List<ProcessHandle> qemus = OrphanedProcesses.find(this.directory)
+			.stream()
+			.filter((process) -> process.info().command().orElse("").contains("qemu"))
+			.toList();
+		assertThat(qemus).hasSize(1);
+		return qemus.get(0);
 	}
 
 	private static Duration since(long start) {

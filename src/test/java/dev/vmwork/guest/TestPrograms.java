@@ -62,6 +62,14 @@ enum TestPrograms {
 			f4 eb fd                # halt
 			"""),
 
+	/** Waits for two seconds, then resets. */
+	RESET_LATER("""
+			b4 86 b9 1e 00          # int 0x15, ah 0x86: wait 0x1e8480 microseconds
+			ba 80 84 cd 15
+			b0 fe e6 64             # out 0x64, 0xfe
+			f4 eb fd                # halt
+			"""),
+
 	/** Says that it is up, then ignores everything. */
 	HANG("""
 			ba f8 03 b0 75 ee       # u

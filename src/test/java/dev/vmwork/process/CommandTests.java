@@ -35,9 +35,15 @@ class CommandTests {
 	void copiesWhenMadeKeepTheRest() {
 		Path output = Path.of("/data/out");
 		Path input = Path.of("/data/in");
-		assertThat(COMMAND.withOutputLimit(10).withMemoryLimit(20).withOutput(output).withInput(input))
-			.isEqualTo(new Command(COMMAND.arguments(), COMMAND.directory(), COMMAND.limit(), input, output, 10, 20))
+		assertThat(COMMAND.withOutputLimit(10).withMemoryLimit(20).withOutput(output).withInput(input).withDeadline())
+			.isEqualTo(
+					new Command(COMMAND.arguments(), COMMAND.directory(), COMMAND.limit(), input, output, 10, 20, true))
 			.hasToString("qemu-img info a b");
+	}
+
+	@Test
+	void commandLineWhenTheLimitHoldsWithoutTheJvmStartsBelowTimeout() {
+		assertThat(COMMAND.withDeadline().commandLine()).startsWith("setsid", "timeout", "--verbose");
 	}
 
 }

@@ -264,7 +264,7 @@ class ProcessRunnerIT {
 	@Test
 	void processWhenClosedIsEnded() throws IOException {
 		Path log = this.directory.resolve("log");
-		RunningProcess process = this.runner.start(shell(LONG, "echo up; sleep 1000"), log);
+		ChildProcess process = this.runner.start(shell(LONG, "echo up; sleep 1000"), log);
 		try (process) {
 			assertThat(process.isAlive()).isTrue();
 			assertThat(ProcessHandle.of(process.pid())).isPresent();
@@ -278,7 +278,7 @@ class ProcessRunnerIT {
 	@Test
 	void processWhenTerminatedEndsByItself() throws IOException {
 		Path log = this.directory.resolve("log");
-		try (RunningProcess process = this.runner
+		try (ChildProcess process = this.runner
 			.start(shell(LONG, "trap 'echo bye; exit 5' TERM; echo up >&2; while :; do sleep 0.05; done"), log)) {
 			while (Files.size(log) == 0) {
 				assertThat(process.waitFor(Duration.ofMillis(10))).isFalse();

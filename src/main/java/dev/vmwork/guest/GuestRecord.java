@@ -1,0 +1,65 @@
+package dev.vmwork.guest;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Properties;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.vmwork.process.ProcessMark;
+import dev.vmwork.process.PropertiesFile;
+
+/**
+ * What a vmwork has to know of a guest that another one has started, in the file
+ * {@link GuestFiles#RECORD} of the unit's work directory. It is there from the moment
+ * that the guest does the unit's work.
+ *
+ * @param qemu its QEMU's process
+ * @param begun when the guest was started
+ * @param timeout how long it may run
+ * @param exit how it ended, or null as long as that is not known
+ */
+record GuestRecord(ProcessMark qemu, Instant begun, Duration timeout, @Nullable GuestExit exit) {
+
+	static @Nullable GuestRecord read(Path directory) throws IOException {
+		Path file = directory.resolve(GuestFiles.RECORD);
+		Properties properties = PropertiesFile.read(file);
+		if (properties == null) {
+			return null;
+		}
+		try {
+			String ending = properties.getProperty("ending");
+			return new GuestRecord(ProcessMark.get(properties),
+					Instant.ofEpochMilli(Long.parseLong(properties.getProperty("begun"))),
+					Duration.ofMillis(Long.parseLong(properties.getProperty("timeout"))), (ending != null)
+							? new GuestExit(Ending.valueOf(ending), properties.getProperty("detail", "")) : null);
+		}
+		catch (IllegalArgumentException ex) {
+			throw new IOException(file + " is damaged: " + ex.getMessage(), ex);
+		}
+	}
+
+	// Not forced out to the disk: after a power cut there is no guest to take up.
+	void write(Path directory) throws IOException {
+		Properties properties = new Properties();
+		this.qemu.put(properties);
+		properties.setProperty("begun", String.valueOf(this.begun.toEpochMilli()));
+		properties.setProperty("timeout", String.valueOf(this.timeout.toMillis()));
+		if (this.exit != null) {
+			properties.setProperty("ending", this.exit.ending().name());
+			properties.setProperty("detail", this.exit.detail());
+		}
+		PropertiesFile.write(directory.resolve(GuestFiles.RECORD), properties);
+	}
+
+	GuestRecord ended(GuestExit how) {
+		return new GuestRecord(this.qemu, this.begun, this.timeout, how);
+	}
+
+	Duration left() {
+		return this.timeout.minus(Duration.between(this.begun, Instant.now()));
+	}
+
+}

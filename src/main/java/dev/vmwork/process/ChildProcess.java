@@ -1,0 +1,63 @@
+package dev.vmwork.process;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A process under way that this JVM has started.
+ */
+public final class ChildProcess extends RunningProcess {
+
+	private static final long POLL_MILLIS = 50;
+
+	private final Process process;
+
+	private final Command command;
+
+	private final Cancellation cancellation;
+
+	ChildProcess(Process process, Command command, Cancellation cancellation) {
+		super(process.toHandle(), command.directory(), cancellation);
+		this.process = process;
+		this.command = command;
+		this.cancellation = cancellation;
+	}
+
+	/**
+	 * Whether it is running.
+	 * @return false once it has ended
+	 */
+	public boolean isAlive() {
+		return this.process.isAlive();
+	}
+
+	/**
+	 * How it ended.
+	 * @return the exit code, 128 + N for signal N
+	 */
+	public int exitCode() {
+		return this.process.exitValue();
+	}
+
+	@Override
+	public String ending() {
+		return "ended with exit code " + exitCode();
+	}
+
+	void await(Path log) throws ProcessTimedOutException, CancelledException {
+		long deadline = System.nanoTime() + this.command.limit().toNanos();
+		while (!waitFor(Duration.ofMillis(POLL_MILLIS))) {
+			this.cancellation.check();
+			if (System.nanoTime() > deadline) {
+				throw new ProcessTimedOutException(this.command, log);
+			}
+		}
+	}
+
+	@Override
+	boolean waitForEnd(Duration limit) throws InterruptedException {
+		return this.process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
+	}
+
+}

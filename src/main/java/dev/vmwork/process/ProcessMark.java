@@ -1,0 +1,69 @@
+package dev.vmwork.process;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Properties;
+
+/**
+ * By what a process is known to another JVM: a PID alone can be a stranger's by then. The
+ * start is told in clock ticks, which do not change when the host's clock is set.
+ *
+ * @param pid its PID
+ * @param started when it was started, in clock ticks since the system was
+ * @param boot the system's boot id
+ */
+public record ProcessMark(long pid, long started, String boot) {
+
+	private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
+
+	static ProcessMark of(long pid) throws IOException {
+		ProcStat stat = ProcStat.of(pid);
+		return new ProcessMark(pid, (stat != null) ? stat.started() : -1, bootId());
+	}
+
+	private static String bootId() throws IOException {
+		return Files.readString(BOOT_ID).strip();
+	}
+
+	/**
+	 * Whether the process is running.
+	 * @return false once it has ended
+	 */
+	public boolean isAlive() {
+		ProcStat stat = ProcStat.of(this.pid);
+		return stat != null && stat.started() == this.started && !stat.isZombie();
+	}
+
+	/**
+	 * Whether the system has not been started anew since: what the process wrote is there
+	 * then, forced out to the disk or not.
+	 * @return true if it has not
+	 * @throws IOException if the system cannot be asked
+	 */
+	public boolean isOfThisBoot() throws IOException {
+		return this.boot.equals(bootId());
+	}
+
+	/**
+	 * Writes it down.
+	 * @param properties takes it
+	 */
+	public void put(Properties properties) {
+		properties.setProperty("pid", String.valueOf(this.pid));
+		properties.setProperty("started", String.valueOf(this.started));
+		properties.setProperty("boot", this.boot);
+	}
+
+	/**
+	 * Reads what was written down.
+	 * @param properties have it
+	 * @return the mark
+	 * @throws NumberFormatException if they do not
+	 */
+	public static ProcessMark get(Properties properties) {
+		return new ProcessMark(Long.parseLong(properties.getProperty("pid")),
+				Long.parseLong(properties.getProperty("started")), properties.getProperty("boot", ""));
+	}
+
+}

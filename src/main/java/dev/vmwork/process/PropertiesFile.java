@@ -1,0 +1,56 @@
+package dev.vmwork.process;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Properties;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Small facts in a file, which is complete if it exists.
+ */
+public final class PropertiesFile {
+
+	private PropertiesFile() {
+	}
+
+	/**
+	 * Reads a file.
+	 * @param file the file
+	 * @return what it says, or null if there is none
+	 * @throws IOException if it cannot be read
+	 */
+	public static @Nullable Properties read(Path file) throws IOException {
+		Properties properties = new Properties();
+		try (InputStream stream = Files.newInputStream(file)) {
+			properties.load(stream);
+			return properties;
+		}
+		catch (NoSuchFileException ex) {
+			return null;
+		}
+		catch (IllegalArgumentException ex) {
+			throw new IOException(file + " is damaged: " + ex.getMessage(), ex);
+		}
+	}
+
+	/**
+	 * Writes a file, in place of an older one.
+	 * @param file the file
+	 * @param properties what it shall say
+	 * @throws IOException if it cannot be written
+	 */
+	public static void write(Path file, Properties properties) throws IOException {
+		Path part = Path.of(file + ".part");
+		try (OutputStream stream = Files.newOutputStream(part)) {
+			properties.store(stream, null);
+		}
+		Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+	}
+
+}
