@@ -19,14 +19,17 @@ import java.time.Duration;
  * @param outputLimit the largest output in bytes; default 1 GiB
  * @param logLimit the largest standard output, standard error and console log kept, in
  * bytes each; default 1 MiB
+ * @param checkpoint the time from one checkpoint of a running guest to the next, zero for
+ * none; default none
  */
 public record JobSettings(int memoryMib, int cpus, String machine, Duration timeout, boolean network,
-		String accelerator, String start, String disk, String boot, long outputLimit, long logLimit) {
+		String accelerator, String start, String disk, String boot, long outputLimit, long logLimit,
+		Duration checkpoint) {
 
 	/**
 	 * The settings of a profile that says nothing.
 	 */
 	public static final JobSettings DEFAULTS = new JobSettings(256, 1, "pc", Duration.ofMinutes(10), false, "auto",
-			"auto", "auto", "auto", 1L << 30, 1L << 20);
+			"auto", "auto", "auto", 1L << 30, 1L << 20, Duration.ZERO);
 
 }

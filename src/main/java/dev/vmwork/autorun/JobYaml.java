@@ -30,7 +30,7 @@ import dev.vmwork.manifest.Quantity;
 final class JobYaml {
 
 	private static final List<String> KEYS = List.of("memory", "cpus", "machine", "timeout", "network", "accelerator",
-			"start", "disk", "boot", "output-limit", "log-limit");
+			"start", "disk", "boot", "output-limit", "log-limit", "checkpoint");
 
 	private final Path file;
 
@@ -59,7 +59,8 @@ final class JobYaml {
 				take("disk", (text) -> choice(text, "auto", "ide", "virtio", "sata", "scsi"), defaults.disk()),
 				take("boot", (text) -> choice(text, "auto", "disk", "kernel"), defaults.boot()),
 				take("output-limit", Quantity::bytes, defaults.outputLimit()),
-				take("log-limit", Quantity::bytes, defaults.logLimit()));
+				take("log-limit", Quantity::bytes, defaults.logLimit()),
+				take("checkpoint", Quantity::interval, defaults.checkpoint()));
 	}
 
 	private @Nullable Node compose() throws IOException {

@@ -88,6 +88,26 @@ public final class WorkDisk {
 	}
 
 	/**
+	 * Makes an overlay over a disk, for a guest that is saved with its disks.
+	 * @param disk the disk
+	 * @param overlay the file to make, replaced if it exists
+	 * @throws IOException if it cannot be made
+	 */
+	public void cover(Path disk, Path overlay) throws IOException {
+		new QemuImg(this.processes).createOverlay(new DiskImage(disk, ImageFormat.RAW), overlay);
+	}
+
+	/**
+	 * Makes a disk of what is in an overlay and below it.
+	 * @param overlay the overlay
+	 * @param disk the file to make, replaced if it exists
+	 * @throws IOException if it cannot be made
+	 */
+	public void flatten(Path overlay, Path disk) throws IOException {
+		new QemuImg(this.processes).convertToRaw(new DiskImage(overlay, ImageFormat.QCOW2), Partition.WHOLE_DISK, disk);
+	}
+
+	/**
 	 * Makes an empty disk, for the guest that becomes a template.
 	 * @param disk the file to make
 	 * @throws IOException if it cannot be made

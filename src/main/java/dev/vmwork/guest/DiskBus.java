@@ -50,6 +50,15 @@ public enum DiskBus {
 	}
 
 	/**
+	 * The name of a disk in commands to a running QEMU.
+	 * @param index the disk's place
+	 * @return the name of its block node
+	 */
+	static String node(int index) {
+		return "node" + index;
+	}
+
+	/**
 	 * QEMU's arguments for a disk.
 	 * @param index the disk's place, 0 for the one that the guest boots from
 	 * @param drive its file and format, as {@code -drive} wants them
@@ -58,9 +67,10 @@ public enum DiskBus {
 	List<String> disk(int index, String drive) {
 		// 0 is that of a kernel that QEMU starts itself
 		int order = index + 1;
-		String backend = drive + ",if=none,id=disk" + index;
+		String named = drive + ",node-name=" + node(index);
+		String backend = named + ",if=none,id=disk" + index;
 		return switch (this) {
-			case IDE -> List.of("-drive", drive + ",if=ide,index=" + index + ",media=disk");
+			case IDE -> List.of("-drive", named + ",if=ide,index=" + index + ",media=disk");
 			case VIRTIO ->
 				List.of("-drive", backend, "-device", "virtio-blk-pci,drive=disk" + index + ",bootindex=" + order);
 			case SATA -> List.of("-drive", backend, "-device",

@@ -17,6 +17,9 @@ public final class GuestFiles {
 	/** By what another vmwork knows the guest. */
 	public static final String RECORD = "guest.properties";
 
+	/** The checkpoints that the guest can be brought back to. */
+	public static final String CHECKPOINT = "checkpoint.properties";
+
 	/** The control socket. */
 	static final String SOCKET = "qmp.sock";
 

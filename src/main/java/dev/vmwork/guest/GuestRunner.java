@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
@@ -56,16 +57,65 @@ public final class GuestRunner {
 	 */
 	public GuestExit run(GuestSpec spec, AtRest atRest) throws IOException {
 		Path directory = spec.directory();
-		for (String name : new String[] { GuestFiles.RECORD, GuestFiles.CONSOLE, GuestFiles.SCREEN, GuestFiles.SOCKET,
-				GuestFiles.LAUNCHER }) {
-			Files.deleteIfExists(directory.resolve(name));
+		removeOld(directory);
+		Files.deleteIfExists(directory.resolve(GuestFiles.CHECKPOINT));
+		if (spec.checkpoints() != null) {
+			new CheckpointRecord(spec.checkpoints().base(), List.of()).write(directory);
 		}
 		try (RunningProcess qemu = this.processes.start(command(spec), directory.resolve(GuestFiles.LOG))) {
 			GuestRecord guest = new GuestRecord(qemu.mark(), Instant.now(), spec.timeout(), null);
-			return new GuestSession(directory, spec.consoleLimit(), qemu, guest, this.cancellation, atRest).start(spec);
+			return session(directory, spec.consoleLimit(), spec.checkpoints(), qemu, guest, atRest).start(spec);
 		}
 		finally {
 			clear(directory);
+		}
+	}
+
+	/**
+	 * Brings a guest back to its last checkpoint, or to the one before if that cannot be
+	 * loaded, and runs it. When this returns or throws, QEMU is gone.
+	 * @param spec the guest
+	 * @param atRest looks at the guest once it has ended by itself or at its time limit
+	 * @return how it ended, or null if there is no checkpoint that can be loaded
+	 * @throws dev.vmwork.process.CancelledException if it was ended because vmwork stops
+	 * @throws IOException if QEMU cannot be started
+	 */
+	public @Nullable GuestExit goOn(GuestSpec spec, AtRest atRest) throws IOException {
+		Path directory = spec.directory();
+		CheckpointPlan plan = spec.checkpoints();
+		if (plan == null) {
+			return null;
+		}
+		for (CheckpointRecord.Saved checkpoint : Checkpoints.usable(directory, plan)) {
+			removeOld(directory);
+			Duration left = spec.timeout().minus(checkpoint.used());
+			Command command = Command.of(directory, left.plus(GRACE), QemuCommandLine.paused(spec)).withDeadline();
+			try (RunningProcess qemu = this.processes.start(command, directory.resolve(GuestFiles.LOG))) {
+				GuestRecord guest = new GuestRecord(qemu.mark(), Instant.now().minus(checkpoint.used()), spec.timeout(),
+						null);
+				GuestExit exit = session(directory, spec.consoleLimit(), plan, qemu, guest, atRest).goOn(checkpoint);
+				if (exit != null) {
+					return exit;
+				}
+			}
+			finally {
+				clear(directory);
+			}
+		}
+		return null;
+	}
+
+	private GuestSession session(Path directory, long consoleLimit, @Nullable CheckpointPlan plan, RunningProcess qemu,
+			GuestRecord guest, AtRest atRest) throws IOException {
+		Checkpoints checkpoints = (plan != null) ? new Checkpoints(directory, plan, guest) : null;
+		return new GuestSession(directory, new ConsoleLog(directory.resolve(GuestFiles.CONSOLE), consoleLimit), qemu,
+				guest, checkpoints, this.cancellation, atRest);
+	}
+
+	private static void removeOld(Path directory) throws IOException {
+		for (String name : new String[] { GuestFiles.RECORD, GuestFiles.CONSOLE, GuestFiles.SCREEN, GuestFiles.SOCKET,
+				GuestFiles.LAUNCHER }) {
+			Files.deleteIfExists(directory.resolve(name));
 		}
 	}
 
@@ -74,13 +124,15 @@ public final class GuestRunner {
 	 * this returns or throws, QEMU is gone.
 	 * @param directory the unit's work directory
 	 * @param consoleLimit how many bytes of its console are kept
+	 * @param plan when it is saved while it runs, or null for never; its base is known
 	 * @param atRest looks at the guest once it has ended by itself or at its time limit
 	 * @return how it ended, now or meanwhile; null if there is no such guest, or what it
 	 * wrote may be lost
 	 * @throws dev.vmwork.process.CancelledException if it was ended because vmwork stops
 	 * @throws IOException if the host fails
 	 */
-	public @Nullable GuestExit takeUp(Path directory, long consoleLimit, AtRest atRest) throws IOException {
+	public @Nullable GuestExit takeUp(Path directory, long consoleLimit, @Nullable CheckpointPlan plan, AtRest atRest)
+			throws IOException {
 		GuestRecord guest = GuestRecord.read(directory);
 		if (guest == null || !guest.qemu().isOfThisBoot()) {
 			return null;
@@ -92,7 +144,10 @@ public final class GuestRunner {
 			if (qemu == null) {
 				return endedMeanwhile(guest, directory);
 			}
-			return new GuestSession(directory, consoleLimit, qemu, guest, this.cancellation, atRest).takeUp();
+			CheckpointRecord earlier = CheckpointRecord.read(directory);
+			return session(directory, consoleLimit,
+					(plan != null && earlier != null) ? plan.over(earlier.base()) : null, qemu, guest, atRest)
+				.takeUp();
 		}
 		finally {
 			clear(directory);
@@ -110,12 +165,13 @@ public final class GuestRunner {
 	}
 
 	/**
-	 * Ends the guest that a vmwork which has ended was running, if there is one: its work
-	 * is not wanted.
+	 * Ends the guest that a vmwork which has ended was running, if there is one, and
+	 * forgets its checkpoints: its work is not wanted.
 	 * @param directory the unit's work directory
 	 * @throws IOException if it cannot be ended
 	 */
 	public static void abandon(Path directory) throws IOException {
+		Files.deleteIfExists(directory.resolve(GuestFiles.CHECKPOINT));
 		if (Files.deleteIfExists(directory.resolve(GuestFiles.RECORD))) {
 			OrphanedProcesses.end(directory);
 		}

@@ -153,7 +153,7 @@ public final class GuestSaver {
 
 	// To a socket: a file would need a QEMU that may start programs.
 	private void save(RunningProcess qemu, Qmp qmp, Path state) throws IOException {
-		QemuControl.leaveMemoryInItsFile(qmp);
+		QemuControl.leaveMemoryInItsFile(qmp, true);
 		try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
 			server.bind(UnixDomainSocketAddress.of(QemuControl.socket(qemu, GuestFiles.STATE)));
 			// while it runs, so that a guest resumed from the state starts by itself

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
@@ -48,25 +49,29 @@ final class GuestSession {
 
 	private final ConsoleLog console;
 
+	private final @Nullable Checkpoints checkpoints;
+
 	private final long deadline;
 
 	/**
 	 * Creates the session.
 	 * @param directory the unit's work directory
-	 * @param consoleLimit how many bytes of the console are kept
+	 * @param console the guest's console
 	 * @param qemu the process
 	 * @param guest what another vmwork has to know of the guest
+	 * @param checkpoints saves the guest while it runs, or null for never
 	 * @param cancellation ends the guest
 	 * @param atRest looks at the guest once it has ended
 	 */
-	GuestSession(Path directory, long consoleLimit, RunningProcess qemu, GuestRecord guest, Cancellation cancellation,
-			AtRest atRest) {
+	GuestSession(Path directory, ConsoleLog console, RunningProcess qemu, GuestRecord guest,
+			@Nullable Checkpoints checkpoints, Cancellation cancellation, AtRest atRest) {
 		this.directory = directory;
 		this.qemu = qemu;
 		this.guest = guest;
 		this.cancellation = cancellation;
 		this.atRest = atRest;
-		this.console = new ConsoleLog(directory.resolve(GuestFiles.CONSOLE), consoleLimit);
+		this.console = console;
+		this.checkpoints = checkpoints;
 		this.deadline = System.nanoTime() + guest.left().toNanos();
 	}
 
@@ -87,6 +92,27 @@ final class GuestSession {
 	}
 
 	/**
+	 * Brings a guest that has not begun to run back to a checkpoint, and watches it.
+	 * @param checkpoint the checkpoint
+	 * @return how it ended, or null if the checkpoint cannot be loaded
+	 * @throws IOException if vmwork stops
+	 */
+	@Nullable GuestExit goOn(CheckpointRecord.Saved checkpoint) throws IOException {
+		GuestExit exit = watch((qmp) -> {
+			Objects.requireNonNull(this.checkpoints).load(qmp, checkpoint);
+			this.guest.write(this.directory);
+			return awaitEnd(qmp, launcherLine());
+		});
+		// it is written down once it runs
+		return Files.exists(this.directory.resolve(GuestFiles.RECORD)) ? exit : null;
+	}
+
+	private @Nullable LauncherLine launcherLine() throws IOException {
+		Path socket = QemuControl.socket(this.qemu, GuestFiles.LAUNCHER);
+		return Files.exists(socket) ? LauncherLine.connect(socket) : null;
+	}
+
+	/**
 	 * Watches a guest that was running before.
 	 * @return how it ended
 	 * @throws IOException if vmwork stops
@@ -100,8 +126,7 @@ final class GuestSession {
 			if (HOST_TROUBLE.contains(status)) {
 				return hostFailed("QEMU stopped the guest with " + status);
 			}
-			Path socket = QemuControl.socket(this.qemu, GuestFiles.LAUNCHER);
-			return awaitEnd(qmp, Files.exists(socket) ? LauncherLine.connect(socket) : null);
+			return awaitEnd(qmp, launcherLine());
 		});
 	}
 
@@ -138,10 +163,13 @@ final class GuestSession {
 	private LauncherLine resume(Qmp qmp) throws IOException {
 		LauncherLine line = LauncherLine.connect(QemuControl.socket(this.qemu, GuestFiles.LAUNCHER));
 		try {
-			QemuControl.leaveMemoryInItsFile(qmp);
+			QemuControl.leaveMemoryInItsFile(qmp, true);
 			// its standard input is the state
 			qmp.execute("migrate-incoming", Map.of("uri", "fd:0"));
 			awaitResumed(qmp);
+			if (this.checkpoints != null) {
+				QemuControl.leaveMemoryInItsFile(qmp, false);
+			}
 			line.wake();
 			return line;
 		}
@@ -186,15 +214,24 @@ final class GuestSession {
 			}
 			GuestExit exit = (event != null) ? endedBy(event, qmp) : null;
 			if (exit != null) {
-				return exit;
+				return (this.checkpoints != null)
+						? new GuestExit(exit.ending(), exit.detail(), this.checkpoints.summary()) : exit;
 			}
-			if (System.nanoTime() > this.deadline) {
+			if (this.checkpoints != null) {
+				this.checkpoints.goOn(qmp, event);
+			}
+			if (System.nanoTime() > this.deadline && !isSaving()) {
 				keepScreen(qmp);
 				powerDown(qmp);
 				return GuestExit.timedOut(this.guest.timeout());
 			}
 			this.console.trim();
 		}
+	}
+
+	// QEMU answers nothing meanwhile.
+	private boolean isSaving() {
+		return this.checkpoints != null && this.checkpoints.isBusy();
 	}
 
 	private @Nullable GuestExit endedBy(JsonNode event, Qmp qmp) throws IOException {
@@ -207,7 +244,7 @@ final class GuestSession {
 				default -> new GuestExit(Ending.HOST_FAILED, "QEMU was told to end: " + event);
 			};
 		}
-		if (name.equals("STOP")) {
+		if (name.equals("STOP") && !isSaving()) {
 			String status = qmp.execute("query-status", Map.of()).path("status").asString();
 			if (HOST_TROUBLE.contains(status)) {
 				return hostFailed("QEMU stopped the guest with " + status);

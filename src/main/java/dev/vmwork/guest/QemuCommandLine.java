@@ -12,10 +12,13 @@ public final class QemuCommandLine {
 
 	private final GuestSpec spec;
 
+	private final boolean paused;
+
 	private final List<String> arguments = new ArrayList<>();
 
-	private QemuCommandLine(GuestSpec spec) {
+	private QemuCommandLine(GuestSpec spec, boolean paused) {
 		this.spec = spec;
+		this.paused = paused;
 	}
 
 	/**
@@ -24,7 +27,21 @@ public final class QemuCommandLine {
 	 * @return the program and its arguments
 	 */
 	public static List<String> of(GuestSpec spec) {
-		QemuCommandLine line = new QemuCommandLine(spec);
+		return of(spec, false);
+	}
+
+	/**
+	 * The arguments for a guest that is to be brought back to a checkpoint: it has the
+	 * same devices, and does not run yet.
+	 * @param spec the guest
+	 * @return the program and its arguments
+	 */
+	static List<String> paused(GuestSpec spec) {
+		return of(spec, true);
+	}
+
+	private static List<String> of(GuestSpec spec, boolean paused) {
+		QemuCommandLine line = new QemuCommandLine(spec, paused);
 		line.isolation();
 		line.machine();
 		line.boot();
@@ -67,17 +84,17 @@ public final class QemuCommandLine {
 		}
 	}
 
-	// A warm guest's disks are not written through: a power cut ends the unit anyway, and
-	// vmwork forces the work disk out once the guest has ended.
+	// A warm guest's disks are not written through: a power cut ends the unit anyway,
+	// unless it has checkpoints, and vmwork forces the work disk out once the guest has
+	// ended.
 	private void disks() {
 		DiskBus bus = this.spec.hardware().bus();
+		WarmParts warm = this.spec.warm();
+		String cache = (warm != null && this.spec.checkpoints() == null) ? ",cache=unsafe" : "";
 		this.arguments.addAll(bus.controller());
-		if (this.spec.warm() == null) {
-			this.arguments.addAll(bus.disk(0, "file=" + this.spec.disk() + ",format=qcow2"));
-		}
-		else {
-			this.arguments.addAll(bus.disk(0, "file=" + this.spec.disk() + ",format=qcow2,cache=unsafe"));
-			this.arguments.addAll(bus.disk(1, "file=" + this.spec.warm().workDisk() + ",format=raw,cache=unsafe"));
+		this.arguments.addAll(bus.disk(0, "file=" + this.spec.disk() + ",format=qcow2" + cache));
+		if (warm != null) {
+			this.arguments.addAll(bus.disk(1, "file=" + warm.workDisk() + ",format=" + warm.format() + cache));
 		}
 	}
 
@@ -102,9 +119,12 @@ public final class QemuCommandLine {
 		if (this.spec.warm() != null) {
 			add("-chardev", "socket,id=launcher,server=on,wait=off,path=" + GuestFiles.LAUNCHER, "-serial",
 					"chardev:launcher", "-device", "vmgenid,guid=auto");
-			if (this.spec.warm().state() != null) {
+			if (this.spec.warm().state() != null && !this.paused) {
 				add("-incoming", "defer");
 			}
+		}
+		if (this.paused) {
+			add("-S");
 		}
 	}
 

@@ -56,11 +56,12 @@ final class QemuControl {
 	 * Leaves the memory out of a saved state: it is in a file. To be set alike for saving
 	 * and resuming.
 	 * @param qmp the control channel
+	 * @param leave whether to; false for checkpoints, which have it all
 	 * @throws IOException if QEMU refuses
 	 */
-	static void leaveMemoryInItsFile(Qmp qmp) throws IOException {
+	static void leaveMemoryInItsFile(Qmp qmp, boolean leave) throws IOException {
 		qmp.execute("migrate-set-capabilities",
-				Map.of("capabilities", List.of(Map.of("capability", "x-ignore-shared", "state", true))));
+				Map.of("capabilities", List.of(Map.of("capability", "x-ignore-shared", "state", leave))));
 	}
 
 }

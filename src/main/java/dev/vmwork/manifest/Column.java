@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
  */
 enum Column {
 
-	IMAGE, APP, INPUT, OUTPUT, ID, PROFILE, MEMORY, CPUS, TIMEOUT, ARGUMENTS;
+	IMAGE, APP, INPUT, OUTPUT, ID, PROFILE, MEMORY, CPUS, TIMEOUT, CHECKPOINT, ARGUMENTS;
 
 	static final List<Column> REQUIRED = List.of(IMAGE, APP, INPUT, OUTPUT);
 

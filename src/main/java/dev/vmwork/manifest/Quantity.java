@@ -64,7 +64,10 @@ public final class Quantity {
 	 * @return the duration, 1 second to 365 days
 	 */
 	public static Duration duration(String text) {
-		String wanted = "a time from 1s to 365d, such as 90s, 10m or 2h";
+		return duration(text, "a time from 1s to 365d, such as 90s, 10m or 2h");
+	}
+
+	private static Duration duration(String text, String wanted) {
 		Matcher matcher = DURATION.matcher(text.trim());
 		if (!matcher.matches()) {
 			throw wrong(text, wanted);
@@ -82,6 +85,16 @@ public final class Quantity {
 			throw wrong(text, wanted);
 		}
 		return duration;
+	}
+
+	/**
+	 * The time from one to the next of what is done again and again, or not at all.
+	 * @param text the text, such as {@code 5m}, or {@code none}
+	 * @return the duration, zero for {@code none}
+	 */
+	public static Duration interval(String text) {
+		return text.strip().equalsIgnoreCase("none") ? Duration.ZERO
+				: duration(text, "a time from 1s to 365d, such as 90s, 10m or 2h, or none");
 	}
 
 	/**

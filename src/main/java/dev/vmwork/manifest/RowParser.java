@@ -44,7 +44,8 @@ final class RowParser {
 		String profile = cells.optional(Column.PROFILE, Function.identity(), DEFAULT_PROFILE);
 		Overrides overrides = new Overrides(cells.optionalOrNull(Column.MEMORY, Quantity::memoryMib),
 				cells.optionalOrNull(Column.CPUS, Quantity::cpus),
-				cells.optionalOrNull(Column.TIMEOUT, Quantity::duration));
+				cells.optionalOrNull(Column.TIMEOUT, Quantity::duration),
+				cells.optionalOrNull(Column.CHECKPOINT, Quantity::interval));
 		List<String> arguments = cells.optional(Column.ARGUMENTS, Arguments::split, List.of());
 		WorkUnit unit = null;
 		if (id != null && image != null && app != null && input != null && output != null && !cells.bad) {

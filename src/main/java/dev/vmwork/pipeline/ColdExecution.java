@@ -41,6 +41,12 @@ final class ColdExecution {
 	Outcome run(UnitTask task, Start start) throws IOException {
 		long deadline = System.nanoTime() + task.timeout().toNanos();
 		List<Boot> ways = this.boots.of(task, start);
+		for (Boot way : ways) {
+			GuestExit exit = this.guests.goOn(spec(task, way, task.timeout()), (end) -> true);
+			if (exit != null) {
+				return keep(task, Judgement.resumed(judge(task, exit)));
+			}
+		}
 		Duration left = task.timeout();
 		int tried = 0;
 		Outcome outcome;
@@ -61,12 +67,17 @@ final class ColdExecution {
 	}
 
 	private Outcome run(UnitTask task, Boot boot, Duration timeout) throws IOException {
-		WorkDir directory = task.directory();
-		DiskImage injected = new DiskImage(directory.injected(), ImageFormat.QCOW2);
-		this.disks.createOverlay(injected, directory.diskInUse());
-		GuestExit exit = this.guests.run(new GuestSpec(directory.path(), WorkDir.DISK_IN_USE, task.hardware(boot.bus()),
-				boot.kernel(), null, timeout, task.settings().logLimit()));
-		return keep(task, judge(task, injected, exit));
+		this.disks.createOverlay(injected(task), task.directory().diskInUse());
+		return keep(task, judge(task, this.guests.run(spec(task, boot, timeout), (end) -> true)));
+	}
+
+	private static DiskImage injected(UnitTask task) {
+		return new DiskImage(task.directory().injected(), ImageFormat.QCOW2);
+	}
+
+	private static GuestSpec spec(UnitTask task, Boot boot, Duration timeout) {
+		return new GuestSpec(task.directory().path(), WorkDir.DISK_IN_USE, task.hardware(boot.bus()), boot.kernel(),
+				null, timeout, task.settings().logLimit(), task.checkpoints(boot.toString(), WorkDir.DISK_IN_USE));
 	}
 
 	/**
@@ -78,12 +89,13 @@ final class ColdExecution {
 	 */
 	@Nullable Outcome takeUp(UnitTask task) throws IOException {
 		WorkDir directory = task.directory();
-		GuestExit exit = this.guests.takeUp(directory.path(), task.settings().logLimit(), (end) -> true);
+		GuestExit exit = this.guests.takeUp(directory.path(), task.settings().logLimit(),
+				task.checkpoints("", WorkDir.DISK_IN_USE), (end) -> true);
 		if (exit == null) {
 			return null;
 		}
 		WorkDir.putBack(directory.disk(), directory.diskInUse());
-		Outcome outcome = judge(task, new DiskImage(directory.injected(), ImageFormat.QCOW2), exit);
+		Outcome outcome = judge(task, exit);
 		return Judgement.isFinal(exit, outcome) ? keep(task, outcome) : null;
 	}
 
@@ -96,10 +108,10 @@ final class ColdExecution {
 		return outcome;
 	}
 
-	private Outcome judge(UnitTask task, DiskImage injected, GuestExit exit) throws IOException {
+	private Outcome judge(UnitTask task, GuestExit exit) throws IOException {
 		WorkDir directory = task.directory();
 		return Judgement.of(exit,
-				() -> this.disks.settle(directory.diskInUse(), injected, task.base().partition(),
+				() -> this.disks.settle(directory.diskInUse(), injected(task), task.base().partition(),
 						(files) -> Harvester.collect(files, GuestNames.HOME + "/" + GuestNames.RECORDS,
 								directory.stdout(), directory.stderr(), directory.exitStatus(),
 								task.settings().logLimit())));

@@ -49,15 +49,20 @@ final class ExecuteStep implements UnitStep {
 
 	@Override
 	public Outcome run(UnitTask task) throws IOException {
-		Outcome outcome = this.anew ? null : takeUp(task);
-		if (outcome == null) {
+		if (this.anew) {
 			GuestRunner.abandon(task.directory().path());
+		}
+		Outcome outcome = takeUp(task);
+		if (outcome == null) {
 			outcome = start(task);
 		}
 		if (outcome.isSuccess()) {
 			return outcome;
 		}
 		Files.deleteIfExists(task.directory().guest());
+		if (outcome.verdict() != Verdict.ENVIRONMENT) {
+			Files.deleteIfExists(task.directory().checkpoints());
+		}
 		return new Outcome(outcome.verdict(),
 				outcome.description() + Evidence.of(task.directory(), BOOTED.contains(outcome.verdict())));
 	}
@@ -65,7 +70,7 @@ final class ExecuteStep implements UnitStep {
 	private @Nullable Outcome takeUp(UnitTask task) throws IOException {
 		boolean isWarm = Files.exists(task.directory().injectedFiles());
 		Outcome outcome = isWarm ? this.warm.takeUp(task) : this.cold.takeUp(task);
-		return (outcome != null) ? new Outcome(outcome.verdict(), TAKEN_UP + outcome.description()) : null;
+		return (outcome != null) ? Judgement.said(TAKEN_UP, outcome) : null;
 	}
 
 	private Outcome start(UnitTask task) throws IOException {
@@ -77,7 +82,7 @@ final class ExecuteStep implements UnitStep {
 		}
 		Outcome outcome = (start.template() != null) ? this.warm.run(task, start.template())
 				: this.cold.run(task, start);
-		return outcome.isSuccess() ? new Outcome(outcome.verdict(), changed) : outcome;
+		return Judgement.said(changed, outcome);
 	}
 
 }

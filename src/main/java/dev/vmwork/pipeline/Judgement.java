@@ -10,6 +10,7 @@ import dev.vmwork.guest.GuestExit;
 import dev.vmwork.harvest.AppRecord;
 import dev.vmwork.harvest.Outcome;
 import dev.vmwork.harvest.Verdict;
+import dev.vmwork.process.CancelledException;
 
 /**
  * Takes the verdict from two independent signals: how QEMU ended, and what the guest's
@@ -40,6 +41,36 @@ final class Judgement {
 		catch (DamagedFilesystemException ex) {
 			return new Outcome(Verdict.REFUSED, String.valueOf(ex.getMessage()));
 		}
+		catch (CancelledException ex) {
+			throw ex;
+		}
+		catch (IOException ex) {
+			if (exit.ending() == Ending.LOST) {
+				// whatever QEMU left there when it was killed
+				return new Outcome(Verdict.ENVIRONMENT, String.valueOf(ex.getMessage()));
+			}
+			throw ex;
+		}
+	}
+
+	/**
+	 * The verdict on a guest that went on from a checkpoint.
+	 * @param outcome the verdict
+	 * @return the same, saying so
+	 */
+	static Outcome resumed(Outcome outcome) {
+		return said("went on from a checkpoint", outcome);
+	}
+
+	/**
+	 * A verdict with more to say.
+	 * @param words what comes before its own description; may be empty
+	 * @param outcome the verdict
+	 * @return the same verdict
+	 */
+	static Outcome said(String words, Outcome outcome) {
+		String separator = (words.isEmpty() || outcome.description().isEmpty()) ? "" : "; ";
+		return new Outcome(outcome.verdict(), words + separator + outcome.description());
 	}
 
 	/**
@@ -69,7 +100,8 @@ final class Judgement {
 		if (status == null) {
 			return new Outcome(Verdict.GUEST_CRASHED, "the guest " + describe(exit) + " before its autorun finished");
 		}
-		return (status != 0) ? new Outcome(Verdict.APP_FAILED, describeStatus(status)) : Outcome.COMPLETED;
+		return (status != 0) ? new Outcome(Verdict.APP_FAILED, describeStatus(status))
+				: new Outcome(Verdict.COMPLETED, exit.checkpoints());
 	}
 
 	private static String describe(GuestExit exit) {

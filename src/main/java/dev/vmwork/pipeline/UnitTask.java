@@ -1,11 +1,15 @@
 package dev.vmwork.pipeline;
 
 import java.time.Duration;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
 
 import dev.vmwork.autorun.GuestNames;
 import dev.vmwork.autorun.JobProfile;
 import dev.vmwork.autorun.JobSettings;
 import dev.vmwork.guest.Accelerator;
+import dev.vmwork.guest.CheckpointPlan;
 import dev.vmwork.guest.DiskBus;
 import dev.vmwork.guest.Hardware;
 import dev.vmwork.manifest.Overrides;
@@ -39,6 +43,19 @@ record UnitTask(WorkUnit unit, JobProfile profile, BaseImage base, Accelerator a
 	Duration timeout() {
 		Duration row = this.unit.overrides().timeout();
 		return (row != null) ? row : settings().timeout();
+	}
+
+	/**
+	 * How the guest is saved while it runs.
+	 * @param base what it is started from
+	 * @param disks names of its disks
+	 * @return the plan, or null for never
+	 */
+	@Nullable CheckpointPlan checkpoints(String base, String... disks) {
+		Duration row = this.unit.overrides().checkpoint();
+		Duration interval = (row != null) ? row : settings().checkpoint();
+		return interval.isZero() ? null
+				: new CheckpointPlan(interval, hardware(DiskBus.IDE).memoryMib(), List.of(disks), base);
 	}
 
 	JobSettings settings() {

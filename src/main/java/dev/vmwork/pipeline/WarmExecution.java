@@ -10,13 +10,16 @@ import org.jspecify.annotations.Nullable;
 import dev.vmwork.autorun.GuestNames;
 import dev.vmwork.disk.WorkDisk;
 import dev.vmwork.guest.AtRest;
+import dev.vmwork.guest.CheckpointPlan;
 import dev.vmwork.guest.Ending;
 import dev.vmwork.guest.GuestExit;
+import dev.vmwork.guest.GuestRunner;
 import dev.vmwork.harvest.Harvester;
 import dev.vmwork.harvest.Outcome;
 import dev.vmwork.warm.WarmGuests;
 import dev.vmwork.warm.WarmTemplate;
 import dev.vmwork.warm.WarmTemplates;
+import dev.vmwork.warm.WarmUnit;
 
 /**
  * Resumes a private copy of a warm template for a unit.
@@ -25,26 +28,47 @@ final class WarmExecution {
 
 	private final WorkDisk disks;
 
+	private final GuestRunner runner;
+
 	private final WarmGuests guests;
 
 	private final WarmTemplates templates;
 
-	WarmExecution(WorkDisk disks, WarmGuests guests, WarmTemplates templates) {
+	WarmExecution(WorkDisk disks, GuestRunner runner, WarmTemplates templates) {
 		this.disks = disks;
-		this.guests = guests;
+		this.runner = runner;
+		this.guests = new WarmGuests(runner);
 		this.templates = templates;
 	}
 
 	Outcome run(UnitTask task, WarmTemplate template) throws IOException {
-		WorkDir directory = task.directory();
-		Path files = directory.injectedFiles();
-		long bytes = Starts.contentBytes(task, Starts.filesOf(task)) + template.homeKib() * 1024;
-		this.disks.make(directory.workDiskInUse(), WorkDisk.sizeFor(bytes), files);
+		CheckpointPlan plan = task.checkpoints(template.identity(), WorkDir.DISK_IN_USE, WorkDir.WORK_OVERLAY);
+		WarmUnit unit = (plan != null) ? unit(task, WorkDir.WORK_OVERLAY, "qcow2", plan)
+				: unit(task, WorkDir.WORK_DISK_IN_USE, "raw", null);
 		FirstLook look = new FirstLook(task);
-		GuestExit exit = this.guests.run(template, directory.path(), WorkDir.DISK_IN_USE, WorkDir.WORK_DISK_IN_USE,
-				task.timeout(), task.settings().logLimit(), look);
+		GuestExit exit = this.guests.goOn(template, unit, look);
+		if (exit != null) {
+			return keep(task, Judgement.resumed(look.outcome(exit)));
+		}
+		makeDisk(task, template, plan != null);
+		exit = this.guests.run(template, unit, look);
 		this.templates.used(template);
 		return keep(task, look.outcome(exit));
+	}
+
+	private static WarmUnit unit(UnitTask task, String workDisk, String format, @Nullable CheckpointPlan plan) {
+		return new WarmUnit(task.directory().path(), WorkDir.DISK_IN_USE, workDisk, format, task.timeout(),
+				task.settings().logLimit(), plan);
+	}
+
+	private void makeDisk(UnitTask task, WarmTemplate template, boolean covered) throws IOException {
+		WorkDir directory = task.directory();
+		long bytes = Starts.contentBytes(task, Starts.filesOf(task)) + template.homeKib() * 1024;
+		Files.deleteIfExists(directory.workOverlay());
+		this.disks.make(directory.workDiskInUse(), WorkDisk.sizeFor(bytes), directory.injectedFiles());
+		if (covered) {
+			this.disks.cover(directory.workDiskInUse(), directory.workOverlay());
+		}
 	}
 
 	/**
@@ -57,11 +81,14 @@ final class WarmExecution {
 	@Nullable Outcome takeUp(UnitTask task) throws IOException {
 		WorkDir directory = task.directory();
 		FirstLook look = new FirstLook(task);
-		GuestExit exit = this.guests.takeUp(directory.path(), task.settings().logLimit(), look);
+		GuestExit exit = this.runner.takeUp(directory.path(), task.settings().logLimit(),
+				task.checkpoints("", WorkDir.DISK_IN_USE, WorkDir.WORK_OVERLAY), look);
 		if (exit == null) {
 			return null;
 		}
-		WorkDir.putBack(directory.workDisk(), directory.workDiskInUse());
+		if (!isCovered(task)) {
+			WorkDir.putBack(directory.workDisk(), directory.workDiskInUse());
+		}
 		Outcome outcome = look.outcome(exit);
 		return Judgement.isFinal(exit, outcome) ? keep(task, outcome) : null;
 	}
@@ -69,23 +96,37 @@ final class WarmExecution {
 	private static Outcome keep(UnitTask task, Outcome outcome) throws IOException {
 		WorkDir directory = task.directory();
 		if (outcome.isSuccess()) {
-			WorkDisk.force(directory.workDiskInUse());
-			Files.move(directory.workDiskInUse(), directory.workDisk(), StandardCopyOption.ATOMIC_MOVE);
+			WorkDisk.force(written(task));
+			Files.move(written(task), directory.workDisk(), StandardCopyOption.ATOMIC_MOVE);
 			Files.deleteIfExists(directory.disk());
 		}
 		return outcome;
 	}
 
+	private static boolean isCovered(UnitTask task) {
+		return Files.exists(task.directory().workOverlay());
+	}
+
+	// What lies below an overlay stays as it is: checkpoints lie over it as well.
+	private static Path written(UnitTask task) {
+		return isCovered(task) ? task.directory().workOverlayFlat() : task.directory().workDiskInUse();
+	}
+
 	private Outcome judge(UnitTask task, GuestExit exit) throws IOException {
 		WorkDir directory = task.directory();
-		return Judgement.of(exit,
-				() -> Harvester.collect(this.disks.filesystem(directory.workDiskInUse()), "/" + GuestNames.RECORDS,
-						directory.stdout(), directory.stderr(), directory.exitStatus(), task.settings().logLimit()));
+		return Judgement.of(exit, () -> {
+			if (isCovered(task)) {
+				this.disks.flatten(directory.workOverlay(), directory.workOverlayFlat());
+			}
+			return Harvester.collect(this.disks.filesystem(written(task)), "/" + GuestNames.RECORDS, directory.stdout(),
+					directory.stderr(), directory.exitStatus(), task.settings().logLimit());
+		});
 	}
 
 	/**
 	 * Judges while QEMU is still there, for a picture of the screen takes QEMU as long as
-	 * all the judging, and only a failure needs it.
+	 * all the judging, and only a failure needs it. What QEMU has written to an overlay
+	 * is there only when it has ended.
 	 */
 	private final class FirstLook implements AtRest {
 
@@ -105,6 +146,9 @@ final class WarmExecution {
 
 		@Override
 		public boolean look(GuestExit exit) {
+			if (isCovered(this.task)) {
+				return true;
+			}
 			try {
 				Outcome judged = judge(this.task, exit);
 				this.outcome = judged;

@@ -22,6 +22,9 @@ public record WorkDir(Path path) {
 
 	static final String WORK_DISK_IN_USE = "running.raw";
 
+	/** Overlay over the same, for a guest that is saved while it runs. */
+	static final String WORK_OVERLAY = "running-work.qcow2";
+
 	Path autorun() {
 		return this.path.resolve("autorun");
 	}
@@ -34,6 +37,15 @@ public record WorkDir(Path path) {
 	/** The work disk, while a guest writes to it. */
 	Path workDiskInUse() {
 		return this.path.resolve(WORK_DISK_IN_USE);
+	}
+
+	Path workOverlay() {
+		return this.path.resolve(WORK_OVERLAY);
+	}
+
+	/** What the guest left there, as one disk. */
+	Path workOverlayFlat() {
+		return this.path.resolve("running-flat.raw");
 	}
 
 	/** The same once the guest has ended; made by execute. */
@@ -59,6 +71,10 @@ public record WorkDir(Path path) {
 	/** By what the guest is known that was started last, until the unit is complete. */
 	Path guest() {
 		return this.path.resolve(GuestFiles.RECORD);
+	}
+
+	Path checkpoints() {
+		return this.path.resolve(GuestFiles.CHECKPOINT);
 	}
 
 	/**

@@ -13,7 +13,6 @@ import dev.vmwork.disk.WorkDisk;
 import dev.vmwork.guest.GuestRunner;
 import dev.vmwork.process.Cancellation;
 import dev.vmwork.process.ProcessRunner;
-import dev.vmwork.warm.WarmGuests;
 import dev.vmwork.warm.WarmTemplates;
 
 /**
@@ -71,11 +70,10 @@ class WorkUnitJobConfiguration {
 	UnitSteps unitSteps(GuestDisks disks, GuestRunner guests, WarmTemplates templates, Boots boots, RunOptions options,
 			Notices notices, ProcessRunner processes) {
 		WorkDisk workDisks = new WorkDisk(processes);
-		WarmGuests warmGuests = new WarmGuests(guests);
 		Starts starts = new Starts(templates, options.start(), notices);
 		Injection injection = new Injection(disks);
 		ExecuteStep execute = new ExecuteStep(starts, injection, new ColdExecution(disks, guests, boots),
-				new WarmExecution(workDisks, warmGuests, templates), options.repeats(StepName.EXECUTE));
+				new WarmExecution(workDisks, guests, templates), options.repeats(StepName.EXECUTE));
 		return new UnitSteps(new RenderStep(), new InjectStep(starts, injection), execute,
 				new HarvestStep(disks, workDisks), starts::wouldWait);
 	}

@@ -3,10 +3,13 @@ package dev.vmwork.process;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Objects;
 import java.util.Properties;
 
 import org.jspecify.annotations.Nullable;
@@ -46,11 +49,35 @@ public final class PropertiesFile {
 	 * @throws IOException if it cannot be written
 	 */
 	public static void write(Path file, Properties properties) throws IOException {
+		Files.move(part(file, properties), file, StandardCopyOption.ATOMIC_MOVE);
+	}
+
+	/**
+	 * Writes a file, in place of an older one. When this returns it is on the host's
+	 * disk, and stays if the power goes.
+	 * @param file the file
+	 * @param properties what it shall say
+	 * @throws IOException if it cannot be written
+	 */
+	public static void force(Path file, Properties properties) throws IOException {
+		Path part = part(file, properties);
+		sync(part, StandardOpenOption.WRITE);
+		Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+		sync(Objects.requireNonNull(file.toAbsolutePath().getParent()), StandardOpenOption.READ);
+	}
+
+	private static Path part(Path file, Properties properties) throws IOException {
 		Path part = Path.of(file + ".part");
 		try (OutputStream stream = Files.newOutputStream(part)) {
 			properties.store(stream, null);
 		}
-		Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+		return part;
+	}
+
+	private static void sync(Path path, StandardOpenOption mode) throws IOException {
+		try (FileChannel channel = FileChannel.open(path, mode)) {
+			channel.force(true);
+		}
 	}
 
 }

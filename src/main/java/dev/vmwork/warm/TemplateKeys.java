@@ -78,7 +78,7 @@ final class TemplateKeys {
 	// All of QEMU's arguments that are the same for every guest of a template.
 	private static List<String> machine(TemplateRequest request) {
 		return QemuCommandLine.of(new GuestSpec(Path.of("."), "disk", request.hardware(), null,
-				new WarmParts(Path.of("memory"), null, "work"), Duration.ZERO, 0));
+				new WarmParts(Path.of("memory"), null, "work", "raw"), Duration.ZERO, 0));
 	}
 
 	// A package of the same version can be built anew.

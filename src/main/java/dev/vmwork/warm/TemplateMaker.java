@@ -130,7 +130,7 @@ final class TemplateMaker {
 				Launcher.write(directory.resolve("launcher")), List.of(), template.disk());
 		WorkDisk.makeBlank(directory.resolve(BLANK));
 		GuestSpec spec = new GuestSpec(directory, "disk.qcow2", hardware, attempt.boot(),
-				new WarmParts(Path.of("memory"), null, BLANK), limit, CONSOLE_LIMIT);
+				new WarmParts(Path.of("memory"), null, BLANK, "raw"), limit, CONSOLE_LIMIT);
 		SavedGuest saved = this.saver.save(spec, template.state());
 		return new WarmTemplate(directory, hardware, saved.boot(), saved.homeKib());
 	}

@@ -79,7 +79,7 @@ record TemplateRecord(String image, String machine, DiskBus bus, Duration boot, 
 		properties.setProperty("homeKib", String.valueOf(this.homeKib));
 		properties.setProperty("bytes", String.valueOf(this.bytes));
 		properties.setProperty("refusal", this.refusal);
-		PropertiesFile.write(directory.resolve(NAME), properties);
+		PropertiesFile.force(directory.resolve(NAME), properties);
 	}
 
 }

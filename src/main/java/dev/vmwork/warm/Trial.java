@@ -79,8 +79,8 @@ final class Trial {
 		Path disk = directory.resolve("work.raw");
 		WarmGuests.stage(directory.resolve("files"), names, autorun, unit.app(), unit.input());
 		this.disks.make(disk, WorkDisk.sizeFor(OUTPUT_LIMIT + template.homeKib() * 1024), directory.resolve("files"));
-		GuestExit exit = this.guests.run(template, directory, "disk.qcow2", "work.raw", LIMIT, OUTPUT_LIMIT,
-				(end) -> false);
+		GuestExit exit = this.guests.run(template,
+				new WarmUnit(directory, "disk.qcow2", "work.raw", "raw", LIMIT, OUTPUT_LIMIT, null), (end) -> false);
 		if (exit.ending() != Ending.RESET) {
 			throw new NotRightException("ended with " + exit.ending() + " " + exit.detail());
 		}

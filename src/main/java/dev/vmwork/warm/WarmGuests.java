@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
@@ -68,33 +67,33 @@ public final class WarmGuests {
 	 * Runs a unit in a guest resumed from a template. When this returns or throws, QEMU
 	 * is gone.
 	 * @param template the template
-	 * @param directory the unit's work directory
-	 * @param overlay name in it for the overlay that takes the guest's writes
-	 * @param workDisk name in it of the unit's work disk
-	 * @param timeout how long the guest may run
-	 * @param consoleLimit how many bytes of its console are kept
+	 * @param unit the unit, whose work disk is ready
 	 * @param atRest looks at the guest once it has ended
 	 * @return how it ended
 	 * @throws IOException if QEMU cannot be started
 	 */
-	public GuestExit run(WarmTemplate template, Path directory, String overlay, String workDisk, Duration timeout,
-			long consoleLimit, AtRest atRest) throws IOException {
-		Files.copy(template.overlay(), directory.resolve(overlay), StandardCopyOption.REPLACE_EXISTING);
-		WarmParts parts = new WarmParts(template.memory(), template.state(), workDisk);
-		return this.guests
-			.run(new GuestSpec(directory, overlay, template.hardware(), null, parts, timeout, consoleLimit), atRest);
+	public GuestExit run(WarmTemplate template, WarmUnit unit, AtRest atRest) throws IOException {
+		Files.copy(template.overlay(), unit.directory().resolve(unit.overlay()), StandardCopyOption.REPLACE_EXISTING);
+		return this.guests.run(spec(template, unit), atRest);
 	}
 
 	/**
-	 * Takes up a guest that a vmwork which has ended was running.
-	 * @param directory the unit's work directory
-	 * @param consoleLimit how many bytes of its console are kept
+	 * Goes on with a unit from its guest's last checkpoint. When this returns or throws,
+	 * QEMU is gone.
+	 * @param template the template that the guest was resumed from
+	 * @param unit the unit
 	 * @param atRest looks at the guest once it has ended
-	 * @return how it ended, or null if there is no such guest
-	 * @throws IOException if the host fails
+	 * @return how it ended, or null if there is no checkpoint to go on from
+	 * @throws IOException if QEMU cannot be started
 	 */
-	public @Nullable GuestExit takeUp(Path directory, long consoleLimit, AtRest atRest) throws IOException {
-		return this.guests.takeUp(directory, consoleLimit, atRest);
+	public @Nullable GuestExit goOn(WarmTemplate template, WarmUnit unit, AtRest atRest) throws IOException {
+		return this.guests.goOn(spec(template, unit), atRest);
+	}
+
+	private static GuestSpec spec(WarmTemplate template, WarmUnit unit) {
+		WarmParts parts = new WarmParts(template.memory(), template.state(), unit.workDisk(), unit.format());
+		return new GuestSpec(unit.directory(), unit.overlay(), template.hardware(), null, parts, unit.timeout(),
+				unit.consoleLimit(), unit.checkpoints());
 	}
 
 }

@@ -1,5 +1,7 @@
 package dev.vmwork.warm;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -22,6 +24,15 @@ public record WarmTemplate(Path directory, Hardware hardware, Duration boot, lon
 	 */
 	public String name() {
 		return String.valueOf(this.directory.getFileName()).substring(0, 12);
+	}
+
+	/**
+	 * What tells it from a template that was made later under the same name.
+	 * @return the words
+	 * @throws IOException if it is gone
+	 */
+	public String identity() throws IOException {
+		return this.directory.getFileName() + " of " + Files.getLastModifiedTime(disk()).toMillis();
 	}
 
 	Path memory() {

@@ -22,7 +22,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class JobYamlTests {
 
 	private static final String KEYS = "memory, cpus, machine, timeout, network, accelerator,"
-			+ " start, disk, boot, output-limit, log-limit";
+			+ " start, disk, boot, output-limit, log-limit, checkpoint";
 
 	private final Path file;
 
@@ -53,8 +53,9 @@ class JobYamlTests {
 				boot: kernel
 				output-limit: 10M # a comment
 				log-limit: 512
+				checkpoint: 5m
 				""")).isEqualTo(new JobSettings(1024, 2, "q35", Duration.ofSeconds(90), true, "tcg", "warm", "virtio",
-				"kernel", 10L << 20, 512));
+				"kernel", 10L << 20, 512, Duration.ofMinutes(5)));
 		assertThat(this.problems).isEmpty();
 	}
 
@@ -83,6 +84,7 @@ class JobYamlTests {
 			"network: true; :3:10: network: 'true' found, wanted one of none, user",
 			"accelerator: hvf; :3:14: accelerator: 'hvf' found, wanted one of auto, kvm, tcg",
 			"output-limit: 0; :3:15: output-limit: '0' found, wanted a size from 1, such as 64M or 2G",
+			"checkpoint: never; :3:13: checkpoint: 'never' found, wanted a time from 1s to 365d, such as 90s, 10m or 2h, or none",
 			"log-limit: 1.5M; :3:12: log-limit: '1.5M' found, wanted a size such as 64M or 2G",
 			"memroy: 64M; :3:1: 'memroy' is unknown, wanted one of " + KEYS,
 			"memory: [64M]; :3:1: wanted 'setting: value' with a plain value",

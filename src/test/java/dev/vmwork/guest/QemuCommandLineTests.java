@@ -34,7 +34,7 @@ class QemuCommandLineTests {
 
 	@Test
 	void argumentsWhenGuestBecomesTemplateAreAsInGoldenFile() throws IOException {
-		WarmParts warm = new WarmParts(Path.of("memory"), null, "work.raw");
+		WarmParts warm = new WarmParts(Path.of("memory"), null, "work.raw", "raw");
 		DirectBoot boot = new DirectBoot(Path.of("kernel"), Path.of("initrd"), "root=/dev/sda1 quiet");
 		GuestSpec spec = new GuestSpec(Path.of("/templates/1"), "disk.qcow2",
 				new Hardware("pc", 256, 1, DiskBus.VIRTIO, false, Accelerator.TCG), boot, warm, Duration.ofMinutes(5),
@@ -44,7 +44,7 @@ class QemuCommandLineTests {
 
 	@Test
 	void argumentsWhenGuestIsResumedAreAsInGoldenFile() throws IOException {
-		WarmParts warm = new WarmParts(Path.of("/a,b/memory"), Path.of("/a,b/state"), "running.raw");
+		WarmParts warm = new WarmParts(Path.of("/a,b/memory"), Path.of("/a,b/state"), "running.raw", "raw");
 		GuestSpec spec = new GuestSpec(Path.of("/runs/1"), "running.qcow2",
 				new Hardware("pc", 256, 1, DiskBus.VIRTIO, false, Accelerator.TCG), null, warm, Duration.ofMinutes(5),
 				1 << 20);

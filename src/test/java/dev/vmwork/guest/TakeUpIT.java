@@ -106,7 +106,7 @@ class TakeUpIT {
 	}
 
 	private @Nullable GuestExit takeUp() throws IOException {
-		return this.runner.takeUp(this.directory, LOG_LIMIT, (exit) -> true);
+		return this.runner.takeUp(this.directory, LOG_LIMIT, null, (exit) -> true);
 	}
 
 	private void leave(TestPrograms program, int seconds) throws Exception {

@@ -25,7 +25,7 @@ class ManifestCheckerTests {
 
 	private static final String HEADER = "image,app,input,output\n";
 
-	private static final String KNOWN = "image, app, input, output, id, profile, memory, cpus, timeout, arguments";
+	private static final String KNOWN = "image, app, input, output, id, profile, memory, cpus, timeout, checkpoint, arguments";
 
 	private final ManifestFolder folder;
 

@@ -41,19 +41,20 @@ class WorkUnitsTests {
 	@Test
 	void rowWhenAllColumnsInAnyOrderHasTheirValues() throws IOException {
 		String text = """
-				timeout,output,arguments,id,input,cpus,app,profile,image,memory
-				2h,out,-n 'a b',first,input.txt,3,app,stdio,image.raw,1G
+				timeout,output,arguments,checkpoint,id,input,cpus,app,profile,image,memory
+				2h,out,-n 'a b',5m,first,input.txt,3,app,stdio,image.raw,1G
 				""";
-		assertThat(this.folder.units(text)).containsExactly(new WorkUnit(1, 2, new WorkUnitId("first"),
-				this.folder.path("image.raw"), this.folder.path("app"), this.folder.path("input.txt"),
-				this.folder.path("out"), "stdio", List.of("-n", "a b"), new Overrides(1024, 3, Duration.ofHours(2))));
+		assertThat(this.folder.units(text))
+			.containsExactly(new WorkUnit(1, 2, new WorkUnitId("first"), this.folder.path("image.raw"),
+					this.folder.path("app"), this.folder.path("input.txt"), this.folder.path("out"), "stdio",
+					List.of("-n", "a b"), new Overrides(1024, 3, Duration.ofHours(2), Duration.ofMinutes(5))));
 	}
 
 	@Test
 	void rowWhenOptionalCellsAreBlankHasDefaults() throws IOException {
 		String text = """
-				image,app,input,output,id,profile,memory,cpus,timeout,arguments
-				image.raw,app,input.txt,out,, ,,  ,,
+				image,app,input,output,id,profile,memory,cpus,timeout,checkpoint,arguments
+				image.raw,app,input.txt,out,, ,,  ,, ,
 				""";
 		WorkUnit unit = this.folder.units(text).get(0);
 		assertThat(unit.id()).hasToString("1");

@@ -1,0 +1,112 @@
+package dev.vmwork.cli;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.stream.IntStream;
+
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import dev.vmwork.process.OrphanedProcesses;
+import dev.vmwork.process.PropertiesFile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Kills everything with -9 while a guest that has checkpoints is at work, vmwork and
+ * QEMU, as a power cut does: a restart goes on from the last checkpoint that is good.
+ */
+@Tag("qemu")
+@Timeout(180)
+class CheckpointE2EIT {
+
+	private static final int TICKS = 12;
+
+	@TempDir
+	private Path directory;
+
+	@ParameterizedTest
+	@ValueSource(strings = { "warm", "cold" })
+	void guestWhenEverythingIsKilledGoesOnFromItsLastCheckpoint(String start) throws Exception {
+		Vmwork vmwork = killAtWork(start);
+		assertCompletedByRestart(vmwork, start);
+		assertThat(vmwork.latest("1", "execute").get("message")).startsWith("went on from a checkpoint")
+			.containsPattern("[0-9]+ checkpoints?, the guest paused for [0-9.]+ s at most");
+		assertThat(vmwork.leftovers()).isEmpty();
+	}
+
+	@Test
+	void guestWhenItsLastCheckpointIsTornGoesOnFromTheOneBefore() throws Exception {
+		Vmwork vmwork = killAtWork("warm");
+		String last = saved(vmwork)[0];
+		String tag = "vmwork-" + last.substring(0, last.indexOf('@'));
+		// of one of its two disks only
+		Process tear = new ProcessBuilder("qemu-img", "snapshot", "-d", tag,
+				vmwork.unit("1").resolve("running-work.qcow2").toString())
+			.inheritIO()
+			.start();
+		assertThat(tear.waitFor()).isZero();
+		assertCompletedByRestart(vmwork, "warm");
+		assertThat(vmwork.latest("1", "execute").get("message")).startsWith("went on from a checkpoint");
+	}
+
+	@Test
+	void guestWhenNoCheckpointIsGoodStartsAnew() throws Exception {
+		Vmwork vmwork = killAtWork("warm");
+		Files.write(vmwork.unit("1").resolve("running-work.qcow2"), new byte[100_000]);
+		assertCompletedByRestart(vmwork, "warm");
+		assertThat(vmwork.latest("1", "execute").get("message")).doesNotContain("went on");
+	}
+
+	// Each tick once, in order: nothing was done twice, and nothing left out.
+	private void assertCompletedByRestart(Vmwork vmwork, String start) throws Exception {
+		Vmwork.Result restart = vmwork.call("restart", "--start", start);
+		assertThat(restart.exitCode()).as(restart.out() + restart.err()).isZero();
+		List<String> ticks = new ArrayList<>(List.of("begun"));
+		IntStream.rangeClosed(1, TICKS).mapToObj(String::valueOf).forEach(ticks::add);
+		assertThat(this.directory.resolve("out")).hasContent(String.join("\n", ticks));
+	}
+
+	private Vmwork killAtWork(String start) throws Exception {
+		Vmwork.requireGuests();
+		Vmwork vmwork = new Vmwork(this.directory);
+		Vmwork.Call call = vmwork.start(Map.of(), "run", manifest().toString(), "--start", start);
+		while (saved(vmwork).length < 2) {
+			assertThat(call.isUnderWay()).isTrue();
+			Thread.sleep(10);
+		}
+		call.kill();
+		OrphanedProcesses.find(vmwork.home()).forEach(ProcessHandle::destroyForcibly);
+		while (!OrphanedProcesses.find(vmwork.home()).isEmpty()) {
+			Thread.sleep(10);
+		}
+		return vmwork;
+	}
+
+	private static String[] saved(Vmwork vmwork) throws Exception {
+		Properties record = PropertiesFile.read(vmwork.unit("1").resolve("checkpoint.properties"));
+		String saved = (record != null) ? record.getProperty("saved", "") : "";
+		return saved.isEmpty() ? new String[0] : saved.split(" ", -1);
+	}
+
+	private Path manifest() throws Exception {
+		Files.writeString(this.directory.resolve("input"), "");
+		Files.writeString(this.directory.resolve("app"), """
+				#!/bin/sh
+				echo begun >> "$2"
+				i=0
+				while [ $i -lt %d ]; do i=$((i + 1)); echo $i >> "$2"; sleep 0.5; done
+				""".formatted(TICKS));
+		return Files.writeString(this.directory.resolve("manifest.csv"),
+				"image,app,input,output,checkpoint\n" + Vmwork.SMALL_IMAGE + ",app,input,out,1s\n");
+	}
+
+}
