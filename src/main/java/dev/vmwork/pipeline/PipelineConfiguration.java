@@ -36,6 +36,12 @@ public class PipelineConfiguration {
 				(options.parallel() != null) ? options.parallel() : Runtime.getRuntime().availableProcessors());
 	}
 
+	// static: it is made before what it changes
+	@Bean
+	static RepeatedWrites repeatedWrites() {
+		return new RepeatedWrites();
+	}
+
 	@Bean
 	ProcessRunner processRunner(Cancellation cancellation) {
 		return new ProcessRunner(cancellation);
