@@ -22,7 +22,7 @@ import dev.vmwork.process.ProcessRunner;
 /**
  * The ext2, ext3 or ext4 filesystem of a guest that is not running, by {@code debugfs}
  * and {@code e2fsck} (e2fsprogs). Nothing in it is trusted: files are taken out one by
- * one, by inode number, to names that vmwork chooses, with a size limit.
+ * one, to names that vmwork chooses, with a size limit.
  */
 public final class GuestFilesystem {
 
@@ -99,7 +99,7 @@ public final class GuestFilesystem {
 		List<String> requests = new ArrayList<>();
 		paths.forEach((path) -> requests.add("stat " + quote(path)));
 		requests.add("cat " + quote(last));
-		ProcessResult result = ask(requests, List.of());
+		ProcessResult result = ask(requests, List.of(), LIMIT, LISTING_LIMIT);
 		// debugfs repeats each request before its answer; long answers are cut off, and a
 		// link's target can look like a request
 		String[] answers = ("\n" + result.output()).split("\ndebugfs: (?:stat|cat) [^\n]*\n", -1);
@@ -116,14 +116,41 @@ public final class GuestFilesystem {
 		return new Listing(found, whole ? answers[requests.size()] : null);
 	}
 
-	private ProcessResult ask(List<String> requests, List<String> options) throws IOException {
+	/**
+	 * Finds out about a file, and takes its content out in the same go where that can be
+	 * done: the host's file is there and as large as the guest's then.
+	 * @param path the guest's path; the last name is not followed if it is a link
+	 * @param target the host's file, which may be left incomplete, and have the content
+	 * of a file that is not regular
+	 * @param limit write this many bytes at most
+	 * @return the file's status, or null if there is no such file
+	 * @throws IOException if the filesystem cannot be read
+	 */
+	public @Nullable FileStatus statAndCopyOut(String path, Path target, long limit) throws IOException {
+		// a link under a plain name: debugfs has no quoting for every name of a host
+		Path link = this.directory.resolve("inject-target");
+		Files.deleteIfExists(link);
+		Files.createSymbolicLink(link, target.toAbsolutePath());
+		try {
+			List<String> requests = List.of("stat " + quote(path), "dump " + quote(path) + " ./" + link.getFileName());
+			ProcessResult result = ask(requests, List.of(), COPY_LIMIT, Math.max(limit, LEAST_OUTPUT_LIMIT));
+			FileStatus status = FileStatus.parse(result.output());
+			return (status != null) ? status : stat(path);
+		}
+		finally {
+			Files.delete(link);
+		}
+	}
+
+	private ProcessResult ask(List<String> requests, List<String> options, Duration limit, long outputLimit)
+			throws IOException {
 		Path script = Files.createTempFile(this.directory, "inject-", ".requests");
 		try {
 			Files.write(script, requests);
 			List<String> command = new ArrayList<>(List.of("debugfs", "-f", "./" + script.getFileName()));
 			command.addAll(options);
 			command.add(this.device);
-			return this.processes.run(Command.of(this.directory, LIMIT, command).withOutputLimit(LISTING_LIMIT));
+			return this.processes.run(Command.of(this.directory, limit, command).withOutputLimit(outputLimit));
 		}
 		finally {
 			Files.delete(script);
@@ -237,7 +264,7 @@ public final class GuestFilesystem {
 				requests.add("sif " + path + " gid 0");
 			}
 		}
-		String errors = withoutBanner(ask(requests, List.of("-w")).errors());
+		String errors = withoutBanner(ask(requests, List.of("-w"), LIMIT, LISTING_LIMIT).errors());
 		if (!errors.equals("nothing")) {
 			throw new IOException("the work disk cannot be written: " + errors);
 		}

@@ -19,7 +19,7 @@ import dev.vmwork.disk.GuestFilesystem.Listing;
 
 /**
  * Takes files out of a guest that has ended. The guest may be hostile: only regular files
- * are taken, by inode, up to a limit, to names that vmwork chooses.
+ * are taken, up to a limit, to names that vmwork chooses.
  */
 public final class Harvester {
 
@@ -97,7 +97,8 @@ public final class Harvester {
 	public static Outcome harvest(GuestFilesystem files, String path, String name, Path destination, Path part,
 			long limit) throws IOException {
 		try {
-			FileStatus status = files.stat(path);
+			Files.deleteIfExists(part);
+			FileStatus status = files.statAndCopyOut(path, part, limit);
 			if (status == null) {
 				return new Outcome(Verdict.NO_OUTPUT, "the application ended with 0 and left no " + name);
 			}
@@ -123,8 +124,9 @@ public final class Harvester {
 			throws IOException {
 		Path folder = Objects.requireNonNull(destination.getParent());
 		Files.createDirectories(folder);
-		Files.deleteIfExists(part);
-		files.copyOut(status, part, status.size());
+		if (!Files.exists(part) || Files.size(part) != status.size()) {
+			files.copyOut(status, part, status.size());
+		}
 		sync(part);
 		Files.move(part, destination, StandardCopyOption.ATOMIC_MOVE);
 		sync(folder);

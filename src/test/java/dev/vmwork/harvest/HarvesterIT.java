@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.vmwork.disk.DamagedFilesystemException;
 import dev.vmwork.disk.DiskImage;
+import dev.vmwork.disk.FileStatus;
 import dev.vmwork.disk.GuestDisks;
 import dev.vmwork.disk.ImageFormat;
 import dev.vmwork.disk.TestImages;
@@ -90,6 +91,23 @@ class HarvesterIT {
 			files.copyOut(Objects.requireNonNull(files.stat(OUTPUT)), Path.of("/dev/full"), LIMIT);
 			return "written";
 		})).withMessageContaining("'/dev/full' cannot be written: ");
+	}
+
+	@Test
+	void outputWhenRegularIsThereAfterOneLook() throws IOException {
+		byte[] content = random(100_000);
+		Files.write(this.images.home().resolve("output"), content);
+		assertThat(look(disk())).isEqualTo("regular 100000");
+		assertThat(this.work.resolve("looked")).hasBinaryContent(content);
+	}
+
+	@Test
+	void outputWhenTooLargeIsCutOffAfterOneLook() throws IOException {
+		try (RandomAccessFile file = new RandomAccessFile(this.images.home().resolve("output").toFile(), "rw")) {
+			file.setLength(1L << 40);
+		}
+		assertThat(look(this.images.disk("ext4", 16))).isEqualTo("regular 1099511627776");
+		assertThat(this.work.resolve("looked")).hasSize(LIMIT);
 	}
 
 	@Test
@@ -309,6 +327,14 @@ class HarvesterIT {
 		catch (DamagedFilesystemException ex) {
 			return new Outcome(Verdict.REFUSED, String.valueOf(ex.getMessage()));
 		}
+	}
+
+	private String look(Path disk) throws IOException {
+		return settle(disk, (files) -> {
+			FileStatus status = Objects
+				.requireNonNull(files.statAndCopyOut(OUTPUT, this.work.resolve("looked"), LIMIT));
+			return status.type() + " " + status.size();
+		});
 	}
 
 	private AppRecord collect() throws IOException {
