@@ -107,8 +107,9 @@ public final class ProcessRunner {
 			builder.redirectError(Redirect.to(errors.toFile()));
 		}
 		builder.environment().put(MARKER, command.directory().toAbsolutePath().normalize().toString());
-		// messages of tools are read: they must not be translated
-		builder.environment().put("LC_ALL", "C.UTF-8");
+		// messages of tools are read: they must not be translated; and this locale is the
+		// only one that a tool has not to load from files
+		builder.environment().put("LC_ALL", "C");
 		try {
 			return new ChildProcess(builder.start(), command, this.cancellation);
 		}
