@@ -104,7 +104,8 @@ final class Checkpoints {
 	 */
 	static List<CheckpointRecord.Saved> usable(Path directory, CheckpointPlan plan) throws IOException {
 		CheckpointRecord record = CheckpointRecord.read(directory);
-		return (record != null && record.base().equals(plan.base())) ? record.saved() : List.of();
+		boolean isThere = plan.disks().stream().allMatch((disk) -> Files.exists(directory.resolve(disk)));
+		return (record != null && isThere && record.base().equals(plan.base())) ? record.saved() : List.of();
 	}
 
 	/**

@@ -89,7 +89,7 @@ public final class GuestRunner {
 		for (CheckpointRecord.Saved checkpoint : Checkpoints.usable(directory, plan)) {
 			removeOld(directory);
 			Duration left = spec.timeout().minus(checkpoint.used());
-			Command command = Command.of(directory, left.plus(GRACE), QemuCommandLine.paused(spec)).withDeadline();
+			Command command = QemuCommand.of(spec, left.plus(GRACE), true).withDeadline();
 			try (RunningProcess qemu = this.processes.start(command, directory.resolve(GuestFiles.LOG))) {
 				GuestRecord guest = new GuestRecord(qemu.mark(), Instant.now().minus(checkpoint.used()), spec.timeout(),
 						null);
@@ -195,17 +195,18 @@ public final class GuestRunner {
 	private static void clear(Path directory) throws IOException {
 		Files.deleteIfExists(directory.resolve(GuestFiles.SOCKET));
 		Files.deleteIfExists(directory.resolve(GuestFiles.LAUNCHER));
-		Path log = directory.resolve(GuestFiles.LOG);
-		if (Files.exists(log) && Files.size(log) == 0) {
-			Files.delete(log);
+		for (String name : new String[] { GuestFiles.LOG, GuestFiles.SCREEN }) {
+			Path file = directory.resolve(name);
+			if (Files.exists(file) && Files.size(file) == 0) {
+				Files.delete(file);
+			}
 		}
 	}
 
 	// The limit is vmwork's to keep, which does more than end QEMU. What is added lets
 	// it.
-	private static Command command(GuestSpec spec) {
-		Command command = Command.of(spec.directory(), spec.timeout().plus(GRACE), QemuCommandLine.of(spec))
-			.withDeadline();
+	private static Command command(GuestSpec spec) throws IOException {
+		Command command = QemuCommand.of(spec, spec.timeout().plus(GRACE), false).withDeadline();
 		WarmParts warm = spec.warm();
 		return (warm != null && warm.state() != null) ? command.withInput(warm.state()) : command;
 	}

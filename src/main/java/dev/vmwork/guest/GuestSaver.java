@@ -69,7 +69,7 @@ public final class GuestSaver {
 	 */
 	public SavedGuest save(GuestSpec spec, Path state) throws IOException {
 		Path log = spec.directory().resolve(GuestFiles.LOG);
-		Command command = Command.of(spec.directory(), spec.timeout(), QemuCommandLine.of(spec));
+		Command command = QemuCommand.of(spec, spec.timeout().plus(REST_LIMIT).plus(SAVE_LIMIT), false).withDeadline();
 		try (RunningProcess qemu = this.processes.start(command, log);
 				Qmp qmp = QemuControl.connect(qemu, this.cancellation)) {
 			if (qmp == null) {
@@ -155,7 +155,9 @@ public final class GuestSaver {
 	private void save(RunningProcess qemu, Qmp qmp, Path state) throws IOException {
 		QemuControl.leaveMemoryInItsFile(qmp, true);
 		try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
-			server.bind(UnixDomainSocketAddress.of(QemuControl.socket(qemu, GuestFiles.STATE)));
+			Path socket = QemuControl.socket(qemu, GuestFiles.STATE);
+			server.bind(UnixDomainSocketAddress.of(socket));
+			GuestUser.give(socket);
 			// while it runs, so that a guest resumed from the state starts by itself
 			qmp.execute("migrate", Map.of("uri", "unix:" + GuestFiles.STATE));
 			server.configureBlocking(false);

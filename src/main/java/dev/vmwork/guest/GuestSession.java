@@ -253,10 +253,13 @@ final class GuestSession {
 		return null;
 	}
 
-	// The picture is evidence, not the work: a guest without a screen has none.
+	// The picture is evidence, not the work: a guest without a screen has none. QEMU's
+	// user cannot make files.
 	private void keepScreen(Qmp qmp) {
 		try {
-			if (!Files.exists(this.directory.resolve(GuestFiles.SCREEN))) {
+			Path screen = this.directory.resolve(GuestFiles.SCREEN);
+			if (!Files.exists(screen)) {
+				GuestUser.give(Files.createFile(screen));
 				qmp.execute("screendump", Map.of("filename", GuestFiles.SCREEN, "format", "png"));
 			}
 		}

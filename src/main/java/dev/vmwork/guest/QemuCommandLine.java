@@ -4,6 +4,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * QEMU's arguments for a guest. Files of the guest are named relative to the working
  * directory, so that the sockets' paths stay below the limit of {@code sockaddr_un}.
@@ -12,36 +14,37 @@ public final class QemuCommandLine {
 
 	private final GuestSpec spec;
 
+	private final @Nullable GuestUser user;
+
 	private final boolean paused;
 
 	private final List<String> arguments = new ArrayList<>();
 
-	private QemuCommandLine(GuestSpec spec, boolean paused) {
+	private QemuCommandLine(GuestSpec spec, @Nullable GuestUser user, boolean paused) {
 		this.spec = spec;
+		this.user = user;
 		this.paused = paused;
+	}
+
+	/**
+	 * The arguments of a QEMU that stays what vmwork is.
+	 * @param spec the guest
+	 * @return the program and its arguments
+	 */
+	public static List<String> of(GuestSpec spec) {
+		return of(spec, null, false);
 	}
 
 	/**
 	 * The arguments.
 	 * @param spec the guest
+	 * @param user the user that QEMU becomes, or null if it stays what vmwork is
+	 * @param paused whether the guest is to be brought back to a checkpoint, and does not
+	 * run yet
 	 * @return the program and its arguments
 	 */
-	public static List<String> of(GuestSpec spec) {
-		return of(spec, false);
-	}
-
-	/**
-	 * The arguments for a guest that is to be brought back to a checkpoint: it has the
-	 * same devices, and does not run yet.
-	 * @param spec the guest
-	 * @return the program and its arguments
-	 */
-	static List<String> paused(GuestSpec spec) {
-		return of(spec, true);
-	}
-
-	private static List<String> of(GuestSpec spec, boolean paused) {
-		QemuCommandLine line = new QemuCommandLine(spec, paused);
+	static List<String> of(GuestSpec spec, @Nullable GuestUser user, boolean paused) {
+		QemuCommandLine line = new QemuCommandLine(spec, user, paused);
 		line.isolation();
 		line.machine();
 		line.boot();
@@ -54,10 +57,15 @@ public final class QemuCommandLine {
 	}
 
 	// The recommendations of QEMU's "Security" page: no default devices, no configuration
-	// files, system calls limited.
+	// files, system calls limited, no root. The sandbox comes first, so it has to let
+	// QEMU change its user; from then on there is no privilege left, and none to be had
+	// (no_new_privs).
 	private void isolation() {
-		add("qemu-system-x86_64", "-nodefaults", "-no-user-config", "-sandbox",
-				"on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny");
+		add("qemu-system-x86_64", "-nodefaults", "-no-user-config", "-sandbox", "on,obsolete=deny,elevateprivileges="
+				+ ((this.user != null) ? "allow" : "deny") + ",spawn=deny,resourcecontrol=deny");
+		if (this.user != null) {
+			add("-runas", this.user.id() + ":" + this.user.id());
+		}
 	}
 
 	private void machine() {

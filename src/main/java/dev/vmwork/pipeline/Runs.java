@@ -23,6 +23,7 @@ import dev.vmwork.autorun.JobProfile;
 import dev.vmwork.guest.Accelerator;
 import dev.vmwork.guest.AcceleratorProbe;
 import dev.vmwork.manifest.Manifest;
+import dev.vmwork.process.Directories;
 
 /**
  * Starts runs and restarts them. For the holder of the home's lock.
@@ -70,7 +71,7 @@ public final class Runs {
 		while (Files.exists(this.home.run(number))) {
 			number++;
 		}
-		Files.createDirectories(this.home.run(number));
+		Directories.createPrivate(this.home.run(number));
 		Files.move(copy, this.home.manifest(number), StandardCopyOption.ATOMIC_MOVE);
 		this.home.removeTemporary();
 		return number;

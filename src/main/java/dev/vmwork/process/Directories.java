@@ -3,16 +3,28 @@ package dev.vmwork.process;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Folders of temporary files.
+ * Folders.
  */
 public final class Directories {
 
 	private Directories() {
+	}
+
+	/**
+	 * Makes a folder that only its owner can enter.
+	 * @param path the folder, which can be there already
+	 * @return the folder
+	 * @throws IOException if it cannot be made
+	 */
+	public static Path createPrivate(Path path) throws IOException {
+		Files.createDirectories(path);
+		return Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwx------"));
 	}
 
 	/**

@@ -21,6 +21,7 @@ import dev.vmwork.guest.GuestSaver;
 import dev.vmwork.process.Cancellation;
 import dev.vmwork.process.CancelledException;
 import dev.vmwork.process.Command;
+import dev.vmwork.process.Directories;
 import dev.vmwork.process.ProcessRunner;
 
 /**
@@ -157,7 +158,7 @@ public final class WarmTemplates implements Closeable {
 	}
 
 	private WarmTemplate find(TemplateRequest request, Duration bootLimit, boolean again) throws IOException {
-		Files.createDirectories(this.folder);
+		Directories.createPrivate(this.folder);
 		String key = this.keys.of(request);
 		Path directory = this.folder.resolve(key);
 		boolean retry = again;

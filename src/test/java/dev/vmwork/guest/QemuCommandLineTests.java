@@ -51,6 +51,15 @@ class QemuCommandLineTests {
 		assertThat(String.join("\n", QemuCommandLine.of(spec)) + "\n").isEqualTo(golden("resumed.txt"));
 	}
 
+	@Test
+	void argumentsWhenVmworkIsRootHaveAUser() {
+		GuestSpec spec = new GuestSpec(Path.of("/runs/1"), "overlay.qcow2",
+				new Hardware("pc", 256, 1, DiskBus.IDE, false, Accelerator.TCG), null, null, Duration.ofMinutes(5),
+				1 << 20);
+		assertThat(QemuCommandLine.of(spec, new GuestUser(61500))).containsSequence("-sandbox",
+				"on,obsolete=deny,elevateprivileges=allow,spawn=deny,resourcecontrol=deny", "-runas", "61500:61500");
+	}
+
 	private static String golden(String name) throws IOException {
 		try (InputStream file = QemuCommandLineTests.class.getResourceAsStream(name)) {
 			return new String(Objects.requireNonNull(file).readAllBytes(), StandardCharsets.UTF_8);
