@@ -57,8 +57,13 @@ final class RestartCommand implements Callable<Integer> {
 			System.out.println("vmwork: nothing to restart, run " + run + " is complete");
 			return ExitCode.OK.number();
 		}
+		if (runs.isAbandoned(run)) {
+			throw new InvalidInputException(
+					List.of("run " + run + " was given up by 'vmwork clean', and cannot be restarted"), 1);
+		}
 		BitSet complete = runs.completeRows(run);
 		CheckedManifest checked = session.preflight().check(manifest, (row) -> !complete.get(row));
+		runs.refuseOlderOutputs(run, manifest);
 		return session.execute(runs, run, checked);
 	}
 

@@ -28,6 +28,7 @@ final class RunCommand implements Callable<Integer> {
 		try (Session session = Session.open(this.settings, null)) {
 			CheckedManifest manifest = session.preflight().copyAndCheck(Manifest.of(this.file));
 			Runs runs = session.startRuns();
+			runs.refuseOlderOutputs(0, manifest.manifest());
 			long run = runs.create(manifest.manifest().file());
 			return session.execute(runs, run, manifest);
 		}

@@ -28,8 +28,14 @@ final class RunSettings {
 			description = "What warm templates may take on the disk. Default: 20G.")
 	private String templatesLimit = "20G";
 
+	@Option(names = "--overwrite", paramLabel = "always|never",
+			description = "What becomes of an output that exists: replaced once the new one is complete (the default), or"
+					+ " a reason not to start.")
+	private String overwrite = "always";
+
 	RunOptions options(@Nullable StepName from) {
-		return new RunOptions(this.parallel, this.accelerator, this.start, Quantity.bytes(this.templatesLimit), from);
+		return new RunOptions(this.parallel, this.accelerator, this.start, Quantity.bytes(this.templatesLimit),
+				this.overwrite.equals("always"), from);
 	}
 
 	@Nullable String problem() {
@@ -41,6 +47,9 @@ final class RunSettings {
 		}
 		if (this.start != null && !this.start.matches("auto|warm|cold")) {
 			return "--start: '" + this.start + "' found, wanted auto, warm or cold";
+		}
+		if (!this.overwrite.matches("always|never")) {
+			return "--overwrite: '" + this.overwrite + "' found, wanted always or never";
 		}
 		try {
 			Quantity.bytes(this.templatesLimit);

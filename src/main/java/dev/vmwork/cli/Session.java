@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.context.ConfigurableApplicationContext;
 
 import dev.vmwork.pipeline.CheckedManifest;
+import dev.vmwork.pipeline.Cleaning;
 import dev.vmwork.pipeline.Home;
 import dev.vmwork.pipeline.HomeLock;
 import dev.vmwork.pipeline.InvalidInputException;
@@ -71,9 +72,23 @@ final class Session implements AutoCloseable {
 	 * @throws IOException if the job repository cannot be opened, or something not ended
 	 */
 	Runs startRuns() throws IOException {
-		this.context = PipelineContext.start(this.home, this.options, this.cancellation);
-		this.context.getBean(Recovery.class).recover(this.lock);
-		return this.context.getBean(Runs.class);
+		return startContext().getBean(Runs.class);
+	}
+
+	private ConfigurableApplicationContext startContext() throws IOException {
+		ConfigurableApplicationContext started = PipelineContext.start(this.home, this.options, this.cancellation);
+		this.context = started;
+		started.getBean(Recovery.class).recover(this.lock);
+		return started;
+	}
+
+	/**
+	 * Starts Spring, and ends what a killed vmwork left behind.
+	 * @return what removes work files
+	 * @throws IOException if the job repository cannot be opened, or something not ended
+	 */
+	Cleaning startCleaning() throws IOException {
+		return startContext().getBean(Cleaning.class);
 	}
 
 	/**

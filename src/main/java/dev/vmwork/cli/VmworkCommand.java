@@ -20,8 +20,8 @@ import dev.vmwork.pipeline.UnfitEnvironmentException;
 		footer = { "", "Exit codes: 0 all units complete, 1 some failed, 2 bad input,",
 				"3 unfit environment, 130 interrupted.", "Data is kept in $VMWORK_HOME, or ~/.vmwork." },
 		subcommands = { RunCommand.class, ValidateCommand.class, RestartCommand.class, RunsCommand.class,
-				HistoryCommand.class, ShowCommand.class, TemplatesCommand.class, SetupCommand.class,
-				TrainCommand.class })
+				HistoryCommand.class, ShowCommand.class, TemplatesCommand.class, DoctorCommand.class,
+				CleanCommand.class, SetupCommand.class, TrainCommand.class })
 public final class VmworkCommand {
 
 	/** Problems printed; a manifest can have a million. */

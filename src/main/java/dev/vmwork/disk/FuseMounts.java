@@ -38,8 +38,14 @@ public final class FuseMounts {
 		return count;
 	}
 
-	// proc(5), /proc/pid/mountinfo: field 5 is the mount point, blanks in it as octal.
-	private static List<Path> below(Path directory) throws IOException {
+	/**
+	 * Finds them.
+	 * @param directory the directory
+	 * @return the mount points below it
+	 * @throws IOException if the list of mounts cannot be read
+	 */
+	public static List<Path> below(Path directory) throws IOException {
+		// proc(5): field 5 is the mount point, blanks in it as octal
 		return Files.readAllLines(Path.of("/proc/self/mountinfo"))
 			.stream()
 			.map((line) -> Path.of(unescape(line.split(" ", 6)[4])))

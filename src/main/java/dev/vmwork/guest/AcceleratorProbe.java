@@ -65,6 +65,15 @@ public final class AcceleratorProbe {
 	}
 
 	/**
+	 * Why {@code auto} is what it is.
+	 * @return the reason
+	 * @throws IOException if the probe cannot be run
+	 */
+	public String reason() throws IOException {
+		return answer().reason();
+	}
+
+	/**
 	 * What was found out, probing if it was not before.
 	 * @return the answer
 	 * @throws IOException if the probe cannot be run

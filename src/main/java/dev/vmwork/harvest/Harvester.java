@@ -3,9 +3,9 @@ package dev.vmwork.harvest;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Objects;
@@ -91,11 +91,12 @@ public final class Harvester {
 	 * @param destination where the output is published; its folder is made if need be
 	 * @param part a name in the same folder for the incomplete output
 	 * @param limit the largest output in bytes
+	 * @param publisher gives the complete output its name
 	 * @return what came of it
 	 * @throws IOException if the output cannot be read or written
 	 */
 	public static Outcome harvest(GuestFilesystem files, String path, String name, Path destination, Path part,
-			long limit) throws IOException {
+			long limit, Publisher publisher) throws IOException {
 		try {
 			Files.deleteIfExists(part);
 			FileStatus status = files.statAndCopyOut(path, part, limit);
@@ -109,26 +110,29 @@ public final class Harvester {
 				return new Outcome(Verdict.REFUSED,
 						name + " has " + status.size() + " bytes, output-limit is " + limit);
 			}
-			publish(files, status, destination, part);
+			publish(files, status, destination, part, publisher);
 			return Outcome.COMPLETED;
 		}
 		catch (DamagedFilesystemException ex) {
 			return new Outcome(Verdict.REFUSED, String.valueOf(ex.getMessage()));
+		}
+		catch (FileAlreadyExistsException ex) {
+			return new Outcome(Verdict.REFUSED, "'" + destination + "' exists already, and --overwrite is never");
 		}
 		finally {
 			Files.deleteIfExists(part);
 		}
 	}
 
-	private static void publish(GuestFilesystem files, FileStatus status, Path destination, Path part)
-			throws IOException {
+	private static void publish(GuestFilesystem files, FileStatus status, Path destination, Path part,
+			Publisher publisher) throws IOException {
 		Path folder = Objects.requireNonNull(destination.getParent());
 		Files.createDirectories(folder);
 		if (!Files.exists(part) || Files.size(part) != status.size()) {
 			files.copyOut(status, part, status.size());
 		}
 		sync(part);
-		Files.move(part, destination, StandardCopyOption.ATOMIC_MOVE);
+		publisher.publish(part, destination);
 		sync(folder);
 	}
 

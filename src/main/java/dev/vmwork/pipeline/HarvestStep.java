@@ -10,6 +10,7 @@ import dev.vmwork.disk.GuestFilesystem;
 import dev.vmwork.disk.WorkDisk;
 import dev.vmwork.harvest.Harvester;
 import dev.vmwork.harvest.Outcome;
+import dev.vmwork.harvest.Publisher;
 
 /**
  * Takes the output out of the guest's disk and publishes it where the row says.
@@ -20,7 +21,16 @@ final class HarvestStep implements UnitStep {
 
 	private final WorkDisk workDisks;
 
-	HarvestStep(GuestDisks disks, WorkDisk workDisks) {
+	private final boolean overwrite;
+
+	/**
+	 * Creates the step.
+	 * @param disks reads overlays
+	 * @param workDisks reads work disks
+	 * @param overwrite whether an output may replace an older one
+	 */
+	HarvestStep(GuestDisks disks, WorkDisk workDisks, boolean overwrite) {
+		this.overwrite = overwrite;
 		this.disks = disks;
 		this.workDisks = workDisks;
 	}
@@ -46,9 +56,10 @@ final class HarvestStep implements UnitStep {
 				(files) -> harvest(task, files, nameInGuest(task), output, part));
 	}
 
-	private static Outcome harvest(UnitTask task, GuestFilesystem files, String path, Path output, Path part)
+	private Outcome harvest(UnitTask task, GuestFilesystem files, String path, Path output, Path part)
 			throws IOException {
-		return Harvester.harvest(files, path, nameInGuest(task), output, part, task.settings().outputLimit());
+		return Harvester.harvest(files, path, nameInGuest(task), output, part, task.settings().outputLimit(),
+				this.overwrite ? Publisher.REPLACING : new KeepingPublisher(task.directory()));
 	}
 
 	private static String nameInGuest(UnitTask task) {

@@ -27,7 +27,14 @@ final class HostTools {
 	private HostTools() {
 	}
 
-	static void check(ProcessRunner processes, Path directory) throws UnfitEnvironmentException {
+	/**
+	 * Checks that they are there.
+	 * @param processes starts them
+	 * @param directory takes temporary files
+	 * @return what there is, for people
+	 * @throws UnfitEnvironmentException if one is missing or too old
+	 */
+	static String check(ProcessRunner processes, Path directory) throws UnfitEnvironmentException {
 		List<String> missing = PROGRAMS.stream().filter((program) -> !ProcessRunner.isInstalled(program)).toList();
 		if (!missing.isEmpty()) {
 			throw new UnfitEnvironmentException(
@@ -42,6 +49,7 @@ final class HostTools {
 				throw new UnfitEnvironmentException("QEMU " + version.group(1) + "." + version.group(2)
 						+ " found, wanted " + OLDEST_MAJOR + "." + OLDEST_MINOR + " or newer");
 			}
+			return output.lines().findFirst().orElse("QEMU");
 		}
 		catch (IOException ex) {
 			throw new UnfitEnvironmentException(String.valueOf(ex.getMessage()));

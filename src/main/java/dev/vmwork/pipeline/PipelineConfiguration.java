@@ -76,6 +76,11 @@ public class PipelineConfiguration {
 	}
 
 	@Bean
+	Cleaning cleaning(Home home, RunRepository repository) {
+		return new Cleaning(home, repository);
+	}
+
+	@Bean
 	GracefulStop gracefulStop(Cancellation cancellation, Runs runs) {
 		return new GracefulStop(cancellation, runs);
 	}

@@ -11,10 +11,11 @@ import org.jspecify.annotations.Nullable;
  * @param start {@code auto}, {@code warm} or {@code cold} in place of what the job
  * profiles say
  * @param templatesLimit how many bytes the warm templates may take together
+ * @param overwrite whether an output may replace one that exists
  * @param from the first step to do again though it is complete, for units that are not
  */
 public record RunOptions(@Nullable Integer parallel, @Nullable String accelerator, @Nullable String start,
-		long templatesLimit, @Nullable StepName from) {
+		long templatesLimit, boolean overwrite, @Nullable StepName from) {
 
 	/**
 	 * What warm templates may take if nobody says: 20 GiB.
@@ -28,7 +29,7 @@ public record RunOptions(@Nullable Integer parallel, @Nullable String accelerato
 	 * @param from the first step to do again
 	 */
 	public RunOptions(@Nullable Integer parallel, @Nullable String accelerator, @Nullable StepName from) {
-		this(parallel, accelerator, null, TEMPLATES_LIMIT, from);
+		this(parallel, accelerator, null, TEMPLATES_LIMIT, true, from);
 	}
 
 	boolean repeats(StepName step) {

@@ -34,7 +34,9 @@ final class RunRepository {
 	 * @return its number, or null if all are complete
 	 */
 	@Nullable Long latestUnfinishedRun() {
-		return this.database.sql("SELECT RUN FROM RUN_HISTORY WHERE STATUS <> 'COMPLETED' ORDER BY RUN DESC LIMIT 1")
+		return this.database
+			.sql("SELECT RUN FROM RUN_HISTORY WHERE STATUS NOT IN ('COMPLETED', 'ABANDONED')"
+					+ " ORDER BY RUN DESC LIMIT 1")
 			.query(Long.class)
 			.optional()
 			.orElse(null);
@@ -54,11 +56,42 @@ final class RunRepository {
 	}
 
 	boolean isComplete(long run) {
+		return status(run).equals("COMPLETED");
+	}
+
+	private String status(long run) {
 		return this.database.sql("SELECT STATUS FROM RUN_HISTORY WHERE RUN = ?")
 			.param(run)
 			.query(String.class)
-			.single()
-			.equals("COMPLETED");
+			.single();
+	}
+
+	/**
+	 * Complete runs, the first one first.
+	 * @param until only those that had ended by then
+	 * @return their numbers
+	 */
+	List<Long> completeRuns(LocalDateTime until) {
+		return this.database.sql("SELECT RUN FROM RUN_HISTORY WHERE STATUS = 'COMPLETED' AND ENDED <= ? ORDER BY RUN")
+			.param(until)
+			.query(Long.class)
+			.list();
+	}
+
+	/**
+	 * Gives a run up: it cannot be restarted any more.
+	 * @param run the run's number
+	 */
+	void abandon(long run) {
+		this.database
+			.sql("UPDATE BATCH_JOB_EXECUTION SET STATUS = 'ABANDONED', EXIT_CODE = 'ABANDONED', VERSION = VERSION + 1"
+					+ " WHERE JOB_EXECUTION_ID = (SELECT JOB_EXECUTION_ID FROM RUN_HISTORY WHERE RUN = ?)")
+			.param(run)
+			.update();
+	}
+
+	boolean isAbandoned(long run) {
+		return status(run).equals("ABANDONED");
 	}
 
 	BitSet completeRows(long run) {

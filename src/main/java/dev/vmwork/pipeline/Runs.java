@@ -105,12 +105,34 @@ public final class Runs {
 	}
 
 	/**
+	 * Whether a run was given up.
+	 * @param run the run's number
+	 * @return true if its work files were removed before it was complete
+	 */
+	public boolean isAbandoned(long run) {
+		return this.repository.isAbandoned(run);
+	}
+
+	/**
 	 * The rows that are complete.
 	 * @param run the run's number
 	 * @return the rows
 	 */
 	public BitSet completeRows(long run) {
 		return this.repository.completeRows(run);
+	}
+
+	/**
+	 * Refuses a run whose outputs exist already, if it may not replace them.
+	 * @param run the run's number
+	 * @param manifest its manifest
+	 * @throws InvalidInputException if there are any
+	 * @throws IOException if the manifest cannot be read
+	 */
+	public void refuseOlderOutputs(long run, Manifest manifest) throws InvalidInputException, IOException {
+		if (!this.options.overwrite()) {
+			OlderOutputs.refuse(manifest, completeRows(run), (unit) -> this.home.unit(run, unit.id().value()));
+		}
 	}
 
 	/**

@@ -73,6 +73,11 @@ public record WorkDir(Path path) {
 		return this.path.resolve(GuestFiles.RECORD);
 	}
 
+	/** By what the output is known that a run published which may not replace others'. */
+	Path published() {
+		return this.path.resolve("published");
+	}
+
 	Path checkpoints() {
 		return this.path.resolve(GuestFiles.CHECKPOINT);
 	}
@@ -150,8 +155,8 @@ public record WorkDir(Path path) {
 	 * @throws IOException if a file cannot be removed
 	 */
 	void removeDisks() throws IOException {
-		for (Path file : new Path[] { guest(), diskInUse(), disk(), injected(), workDiskInUse(), workDisk(),
-				screen() }) {
+		for (Path file : new Path[] { guest(), checkpoints(), published(), diskInUse(), disk(), injected(),
+				workDiskInUse(), workOverlay(), workOverlayFlat(), workDisk(), screen() }) {
 			Files.deleteIfExists(file);
 		}
 		Directories.remove(injectedFiles());

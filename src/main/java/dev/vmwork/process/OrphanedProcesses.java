@@ -44,7 +44,7 @@ public final class OrphanedProcesses {
 	 * @throws IOException if one of them is still there after it was killed
 	 */
 	public static int end(Path directory, Predicate<Orphan> spared) throws IOException {
-		List<ProcessHandle> orphans = orphans(directory).filter(spared.negate()).map(Orphan::process).toList();
+		List<ProcessHandle> orphans = orphans(directory).stream().filter(spared.negate()).map(Orphan::process).toList();
 		orphans.forEach(ProcessHandle::destroy);
 		for (ProcessHandle orphan : orphans) {
 			if (!ended(orphan)) {
@@ -65,7 +65,8 @@ public final class OrphanedProcesses {
 	 */
 	static void killSession(Path directory, long leader) {
 		try {
-			List<ProcessHandle> left = orphans(directory).filter((orphan) -> orphan.session() == leader)
+			List<ProcessHandle> left = orphans(directory).stream()
+				.filter((orphan) -> orphan.session() == leader)
 				.map(Orphan::process)
 				.toList();
 			left.forEach(ProcessHandle::destroyForcibly);
@@ -83,16 +84,21 @@ public final class OrphanedProcesses {
 	 * @throws IOException if the process list cannot be read
 	 */
 	public static List<ProcessHandle> find(Path directory) throws IOException {
-		return orphans(directory).map(Orphan::process).toList();
+		return orphans(directory).stream().map(Orphan::process).toList();
 	}
 
-	private static Stream<Orphan> orphans(Path directory) throws IOException {
+	/**
+	 * Finds the processes that were started for a directory, and what is known of them.
+	 * @param directory a unit's work directory or a folder above it
+	 * @return the processes
+	 * @throws IOException if the process list cannot be read
+	 */
+	public static List<Orphan> orphans(Path directory) throws IOException {
 		Path absolute = directory.toAbsolutePath().normalize();
 		try (Stream<Path> processes = Files.list(PROC)) {
 			return processes.filter((path) -> path.getFileName().toString().matches("[0-9]+"))
 				.flatMap((path) -> orphan(absolute, path).stream())
-				.toList()
-				.stream();
+				.toList();
 		}
 	}
 

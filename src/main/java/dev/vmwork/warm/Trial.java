@@ -21,6 +21,7 @@ import dev.vmwork.guest.GuestExit;
 import dev.vmwork.harvest.AppRecord;
 import dev.vmwork.harvest.Harvester;
 import dev.vmwork.harvest.Outcome;
+import dev.vmwork.harvest.Publisher;
 import dev.vmwork.manifest.Overrides;
 import dev.vmwork.manifest.WorkUnit;
 import dev.vmwork.manifest.WorkUnitId;
@@ -103,7 +104,7 @@ final class Trial {
 			throw new NotRightException("ended with exit status " + record.exitStatus());
 		}
 		Outcome outcome = Harvester.harvest(files, "/" + names.output(), names.output(), unit.output(),
-				directory.resolve("part"), OUTPUT_LIMIT);
+				directory.resolve("part"), OUTPUT_LIMIT, Publisher.REPLACING);
 		if (!outcome.isSuccess()) {
 			throw new NotRightException(outcome.description());
 		}

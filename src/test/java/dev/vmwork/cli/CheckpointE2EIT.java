@@ -25,7 +25,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * QEMU, as a power cut does: a restart goes on from the last checkpoint that is good.
  */
 @Tag("qemu")
-@Timeout(180)
+@Timeout(300)
 class CheckpointE2EIT {
 
 	private static final int TICKS = 12;

@@ -17,7 +17,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * result, whether it has ended by then or not.
  */
 @Tag("qemu")
-@Timeout(180)
+@Timeout(300)
 class TakeUpE2EIT {
 
 	@TempDir

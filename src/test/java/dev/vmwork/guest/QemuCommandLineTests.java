@@ -56,7 +56,7 @@ class QemuCommandLineTests {
 		GuestSpec spec = new GuestSpec(Path.of("/runs/1"), "overlay.qcow2",
 				new Hardware("pc", 256, 1, DiskBus.IDE, false, Accelerator.TCG), null, null, Duration.ofMinutes(5),
 				1 << 20);
-		assertThat(QemuCommandLine.of(spec, new GuestUser(61500))).containsSequence("-sandbox",
+		assertThat(QemuCommandLine.of(spec, new GuestUser(61500), false)).containsSequence("-sandbox",
 				"on,obsolete=deny,elevateprivileges=allow,spawn=deny,resourcecontrol=deny", "-runas", "61500:61500");
 	}
 

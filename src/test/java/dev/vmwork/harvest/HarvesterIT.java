@@ -322,7 +322,8 @@ class HarvesterIT {
 	// shows then is the guest's doing.
 	private Outcome harvest(Path disk) throws IOException {
 		try {
-			return settle(disk, (files) -> Harvester.harvest(files, OUTPUT, OUTPUT, this.destination, part(), LIMIT));
+			return settle(disk, (files) -> Harvester.harvest(files, OUTPUT, OUTPUT, this.destination, part(), LIMIT,
+					Publisher.REPLACING));
 		}
 		catch (DamagedFilesystemException ex) {
 			return new Outcome(Verdict.REFUSED, String.valueOf(ex.getMessage()));

@@ -47,8 +47,8 @@ class WithoutFuseE2EIT {
 		WarmTemplates templates = WarmTemplates.open(home.templates(), RunOptions.TEMPLATES_LIMIT, disks, processes,
 				cancellation);
 		UnitSteps steps = new WorkUnitJobConfiguration().unitSteps(disks, new GuestRunner(processes, cancellation),
-				templates, new Boots(disks, home), new RunOptions(1, "tcg", start, RunOptions.TEMPLATES_LIMIT, null),
-				new Notices(), processes);
+				templates, new Boots(disks, home),
+				new RunOptions(1, "tcg", start, RunOptions.TEMPLATES_LIMIT, true, null), new Notices(), processes);
 		TestBatch batch = TestBatch.of(this.directory, preflight.check(Manifest.of(manifest), (row) -> true), steps);
 		RunResult result = batch.run(1);
 		assertThat(result.failures()).isEmpty();

@@ -1,0 +1,66 @@
+package dev.vmwork.cli;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+import dev.vmwork.manifest.Quantity;
+import dev.vmwork.pipeline.Cleaning;
+import dev.vmwork.pipeline.InvalidInputException;
+
+/**
+ * {@code vmwork clean}: removes leftovers, and work files of runs.
+ */
+@Command(name = "clean", description = "Removes what killed vmworks left behind, and the work files of complete runs:"
+		+ " logs and scripts, not outputs. The history stays.")
+final class CleanCommand implements Callable<Integer> {
+
+	private static final long MIB = 1 << 20;
+
+	@Parameters(paramLabel = "RUN", arity = "0..*", description = "Only these runs, complete or not: one that is not is"
+			+ " given up, and cannot be restarted.")
+	private List<Long> runs = new ArrayList<>();
+
+	@Option(names = "--older-than", paramLabel = "AGE",
+			description = "Only complete runs that ended longer ago, such as 12h or 30d.")
+	private @Nullable String age;
+
+	@Option(names = "--dry-run", description = "Only say what would be removed of runs.")
+	private boolean dryRun;
+
+	@Override
+	public Integer call() throws Exception {
+		Duration olderThan = age();
+		try (Session session = Session.open(new RunSettings(), null)) {
+			Cleaning cleaning = session.startCleaning();
+			List<Cleaning.CleanedRun> found = cleaning.find(this.runs, olderThan);
+			for (Cleaning.CleanedRun run : found) {
+				if (!this.dryRun) {
+					cleaning.remove(run);
+				}
+				System.out.println((this.dryRun ? "would remove" : "removed") + " work files of run " + run.run() + ", "
+						+ run.bytes() / MIB + " MiB" + (run.givenUp() ? ", which is given up" : ""));
+			}
+			if (found.isEmpty()) {
+				System.out.println("no work files to remove");
+			}
+		}
+		return ExitCode.OK.number();
+	}
+
+	private @Nullable Duration age() throws InvalidInputException {
+		try {
+			return (this.age != null) ? Quantity.duration(this.age) : null;
+		}
+		catch (IllegalArgumentException ex) {
+			throw new InvalidInputException(List.of("--older-than: " + ex.getMessage()), 1);
+		}
+	}
+
+}

@@ -1,0 +1,61 @@
+package dev.vmwork.cli;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+
+import picocli.CommandLine.Command;
+
+import dev.vmwork.history.History;
+import dev.vmwork.history.RunRow;
+import dev.vmwork.pipeline.Doctor;
+import dev.vmwork.pipeline.Finding;
+import dev.vmwork.pipeline.Home;
+import dev.vmwork.pipeline.HomeLock;
+
+/**
+ * {@code vmwork doctor}: says what is wrong here, and what to do.
+ */
+@Command(name = "doctor", description = "Looks at everything that units need and at what was left behind, and says what"
+		+ " to do. Changes nothing. Exit code 3 if units cannot run.")
+final class DoctorCommand implements Callable<Integer> {
+
+	private static final String DATABASE = "database";
+
+	@Override
+	public Integer call() throws Exception {
+		Home home = Home.ofEnvironment();
+		List<Finding> findings = new ArrayList<>(Doctor.examine(home));
+		findings.add(database(home));
+		Table table = new Table(System.out, "WHAT", "STATE", "FOUND", "TO DO");
+		for (Finding finding : findings) {
+			table.add(finding.what(), finding.state().name().toLowerCase(Locale.ROOT), finding.found(),
+					finding.advice().isEmpty() ? "-" : finding.advice());
+		}
+		table.end();
+		boolean bad = findings.stream().anyMatch((finding) -> finding.state() == Finding.State.BAD);
+		return (bad ? ExitCode.UNFIT : ExitCode.OK).number();
+	}
+
+	private static Finding database(Home home) {
+		try (History history = History.open(home.database())) {
+			if (history == null) {
+				return Finding.ok(DATABASE, "none yet");
+			}
+			List<RunRow> runs = history.runs();
+			long open = runs.stream().filter((run) -> !run.status().matches("COMPLETED|ABANDONED")).count();
+			String found = runs.size() + " runs, " + open + " not complete";
+			return (open > 0 && !HomeLock.isTaken(home))
+					? Finding.attention(DATABASE, found,
+							"'vmwork restart' goes on with the latest, 'vmwork runs' lists them")
+					: Finding.ok(DATABASE, found);
+		}
+		catch (IOException | RuntimeException ex) {
+			return Finding.bad(DATABASE, String.valueOf(ex.getMessage()),
+					"restore " + home.database() + " from a backup, or set VMWORK_HOME to another folder");
+		}
+	}
+
+}

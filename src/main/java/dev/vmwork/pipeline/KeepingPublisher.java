@@ -1,0 +1,59 @@
+package dev.vmwork.pipeline;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+
+import dev.vmwork.harvest.Publisher;
+
+/**
+ * Publishes an output where there is none yet. What the unit itself has published before
+ * vmwork was killed may be replaced: it is known by what was written down of it before it
+ * got its name.
+ */
+final class KeepingPublisher implements Publisher {
+
+	private final Path record;
+
+	/**
+	 * Creates the publisher.
+	 * @param directory the unit's work directory
+	 */
+	KeepingPublisher(WorkDir directory) {
+		this.record = directory.published();
+	}
+
+	@Override
+	public void publish(Path part, Path destination) throws IOException {
+		if (isOwn(destination)) {
+			REPLACING.publish(part, destination);
+			return;
+		}
+		Files.writeString(this.record, identity(part));
+		try {
+			Files.createLink(destination, part);
+		}
+		catch (UnsupportedOperationException ex) {
+			// a filesystem without hard links: what appears just now is not seen
+			Files.move(part, destination);
+		}
+	}
+
+	/**
+	 * Whether a file is what the unit has published.
+	 * @param destination the file
+	 * @return false if there is none, or it is another's
+	 * @throws IOException if it cannot be looked at
+	 */
+	boolean isOwn(Path destination) throws IOException {
+		return Files.exists(this.record) && Files.exists(destination)
+				&& Files.readString(this.record).equals(identity(destination));
+	}
+
+	private static String identity(Path file) throws IOException {
+		BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+		return attributes.fileKey() + " " + attributes.size() + " " + attributes.lastModifiedTime().toMillis();
+	}
+
+}
