@@ -87,7 +87,8 @@ final class LauncherLine implements Closeable {
 				String line = new String(this.buffer.array(), 0, end, StandardCharsets.ISO_8859_1);
 				this.buffer.flip().position(end + 1);
 				this.buffer.compact();
-				return line.strip();
+				// it can end up on a terminal
+				return line.strip().replaceAll("\\p{Cc}", "?");
 			}
 		}
 		if (!this.buffer.hasRemaining()) {

@@ -41,10 +41,12 @@ final class Evidence {
 		if (!Files.exists(file)) {
 			return "";
 		}
-		// what the guest says must not move the cursor of a terminal that shows it
+		// what the guest says must not move the cursor of a terminal that shows it, nor
+		// turn
+		// its text around
 		return BoundedText.tail(file, LAST_WORDS)
 			.lines()
-			.map((line) -> line.replaceAll("\\p{Cc}", "").strip())
+			.map((line) -> line.replaceAll("[\\p{Cc}\\p{Cf}]", "").strip())
 			.filter((line) -> !line.isEmpty())
 			.reduce("", (first, second) -> second);
 	}
