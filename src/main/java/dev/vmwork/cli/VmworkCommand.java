@@ -40,6 +40,11 @@ public final class VmworkCommand {
 	}
 
 	private static int failed(Exception ex, PrintWriter err) {
+		if (isEnding()) {
+			// Ctrl-C has closed what the command was about to use
+			err.println("vmwork: stopped on request");
+			return ExitCode.INTERRUPTED.number();
+		}
 		if (ex instanceof InvalidInputException input) {
 			input.problems().stream().limit(MOST_PROBLEMS).map(Table::oneLine).forEach(err::println);
 			if (input.count() > MOST_PROBLEMS) {
@@ -61,6 +66,20 @@ public final class VmworkCommand {
 			ex.printStackTrace(err);
 		}
 		return ExitCode.UNFIT.number();
+	}
+
+	// A JVM that was told to end takes no more hooks.
+	private static boolean isEnding() {
+		Thread hook = new Thread(() -> {
+		});
+		try {
+			Runtime.getRuntime().addShutdownHook(hook);
+			Runtime.getRuntime().removeShutdownHook(hook);
+			return false;
+		}
+		catch (IllegalStateException ex) {
+			return true;
+		}
 	}
 
 	/**

@@ -25,6 +25,8 @@ final class FuseView implements DiskView {
 
 	private static final Duration POLL = Duration.ofMillis(3);
 
+	private final ProcessRunner processes;
+
 	private final Path mountPoint;
 
 	private final Path pidFile;
@@ -33,7 +35,8 @@ final class FuseView implements DiskView {
 
 	private final ChildProcess daemon;
 
-	private FuseView(Path mountPoint, Path pidFile, Path log, ChildProcess daemon) {
+	private FuseView(ProcessRunner processes, Path mountPoint, Path pidFile, Path log, ChildProcess daemon) {
+		this.processes = processes;
 		this.mountPoint = mountPoint;
 		this.pidFile = pidFile;
 		this.log = log;
@@ -47,7 +50,7 @@ final class FuseView implements DiskView {
 		Path log = Path.of(mountPoint + ".log");
 		ChildProcess daemon = processes
 			.start(Command.of(directory, START_LIMIT, arguments(image, partition, mountPoint, pidFile, writable)), log);
-		FuseView view = new FuseView(mountPoint, pidFile, log, daemon);
+		FuseView view = new FuseView(processes, mountPoint, pidFile, log, daemon);
 		try {
 			view.awaitMount();
 			return view;
@@ -82,7 +85,7 @@ final class FuseView implements DiskView {
 		long deadline = System.nanoTime() + START_LIMIT.toNanos();
 		while (!Files.exists(this.pidFile)) {
 			if (this.daemon.waitFor(POLL)) {
-				throw new IOException("qemu-storage-daemon ended: " + BoundedText.tail(this.log, 1000).strip());
+				throw this.daemon.failure(this.log);
 			}
 			if (System.nanoTime() > deadline) {
 				throw new IOException("qemu-storage-daemon exported nothing within " + START_LIMIT.toSeconds() + " s");
@@ -98,16 +101,18 @@ final class FuseView implements DiskView {
 	@Override
 	public void close() throws IOException {
 		this.daemon.terminate();
-		boolean ended = this.daemon.waitFor(STOP_LIMIT);
+		boolean complete = this.daemon.waitFor(STOP_LIMIT) && this.daemon.exitCode() == 0;
 		this.daemon.close();
-		if (!ended || this.daemon.exitCode() != 0) {
-			throw new IOException(
-					"qemu-storage-daemon did not write everything back: " + BoundedText.tail(this.log, 1000).strip());
-		}
+		String said = BoundedText.tail(this.log, 1000).strip();
 		removeFiles();
+		if (!complete) {
+			throw new IOException("qemu-storage-daemon did not write everything back: " + said);
+		}
 	}
 
 	private void removeFiles() throws IOException {
+		// a daemon that was killed has not unmounted
+		FuseMounts.clear(this.processes, Objects.requireNonNull(this.mountPoint.getParent()));
 		Files.deleteIfExists(this.mountPoint);
 		Files.deleteIfExists(this.pidFile);
 		Files.deleteIfExists(this.log);

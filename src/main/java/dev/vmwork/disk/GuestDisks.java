@@ -10,6 +10,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 import dev.vmwork.process.CancelledException;
+import dev.vmwork.process.ProcessKilledException;
 import dev.vmwork.process.ProcessRunner;
 
 /**
@@ -220,7 +221,7 @@ public final class GuestDisks {
 				return view;
 			}
 			catch (IOException ex) {
-				if (this.fuseProven || ex instanceof CancelledException) {
+				if (this.fuseProven || ex instanceof CancelledException || ex instanceof ProcessKilledException) {
 					throw ex;
 				}
 				this.fuse = false;

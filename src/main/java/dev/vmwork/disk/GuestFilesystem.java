@@ -2,6 +2,7 @@ package dev.vmwork.disk;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -36,12 +37,17 @@ public final class GuestFilesystem {
 	/** e2fsprogs debugfs/dump.c: the host's side of a copy failed, not the guest's. */
 	private static final String HOST_WRITE_FAILED = "while writing file";
 
+	/** What debugfs complained of if it did not. */
+	private static final String NOTHING = "nothing";
+
 	/** The list of a large file's blocks can be long; only its first lines are wanted. */
 	private static final long LISTING_LIMIT = 16L << 20;
 
 	private final ProcessRunner processes;
 
 	private final Path directory;
+
+	private final Path raw;
 
 	/**
 	 * The device as e2fsprogs names it: {@code FILE?offset=BYTES}. FILE is relative to
@@ -52,6 +58,7 @@ public final class GuestFilesystem {
 	GuestFilesystem(ProcessRunner processes, Path directory, Path raw, Partition partition) {
 		this.processes = processes;
 		this.directory = directory;
+		this.raw = raw;
 		String file = raw.startsWith(directory) ? "./" + directory.relativize(raw) : raw.toString();
 		this.device = file + "?offset=" + partition.offset();
 	}
@@ -66,7 +73,7 @@ public final class GuestFilesystem {
 			.run(Command.of(this.directory, LIMIT, List.of("e2fsck", "-E", "journal_only", "-y", this.device)));
 		// e2fsck(8): 0 nothing to do, 1 errors corrected, 2 the same and reboot
 		if (result.exitCode() > 2) {
-			throw new DamagedFilesystemException(
+			throw damaged(
 					"the guest's journal cannot be replayed: " + (result.output() + " " + result.errors()).strip());
 		}
 	}
@@ -81,8 +88,8 @@ public final class GuestFilesystem {
 		ProcessResult result = ask("stat " + quote(path));
 		FileStatus status = FileStatus.parse(result.output());
 		if (status == null && !result.errors().contains("File not found")) {
-			throw new DamagedFilesystemException(
-					"the guest's filesystem cannot be read: " + withoutBanner(result.errors()));
+			checkAnswered(result);
+			throw damaged("the guest's filesystem cannot be read: " + withoutBanner(result.errors()));
 		}
 		return status;
 	}
@@ -190,9 +197,26 @@ public final class GuestFilesystem {
 		}
 		cutOff(target, wanted);
 		if (Files.size(target) != wanted) {
-			throw new DamagedFilesystemException("the guest's file with inode " + file.inode() + " has " + file.size()
-					+ " bytes, " + Files.size(target) + " could be read: " + withoutBanner(result.errors()));
+			checkAnswered(result);
+			throw damaged("the guest's file with inode " + file.inode() + " has " + file.size() + " bytes, "
+					+ Files.size(target) + " could be read: " + withoutBanner(result.errors()));
 		}
+	}
+
+	// debugfs has either found something or complains; if it does neither, there was no
+	// room on the host for what it said.
+	private void checkAnswered(ProcessResult result) throws IOException {
+		if (result.exitCode() == 0 && withoutBanner(result.errors()).equals(NOTHING)) {
+			throw new FileSystemException(this.directory.toString(), null,
+					"the answer of debugfs was lost, is the disk full?");
+		}
+	}
+
+	// That the host has lost a disk, as when the daemon of its view was killed, says
+	// nothing about the guest.
+	private DamagedFilesystemException damaged(String reason) throws IOException {
+		Files.newInputStream(this.raw).close();
+		return new DamagedFilesystemException(reason);
 	}
 
 	private static void cutOff(Path file, long length) throws IOException {
@@ -265,7 +289,7 @@ public final class GuestFilesystem {
 			}
 		}
 		String errors = withoutBanner(ask(requests, List.of("-w"), LIMIT, LISTING_LIMIT).errors());
-		if (!errors.equals("nothing")) {
+		if (!errors.equals(NOTHING)) {
 			throw new IOException("the work disk cannot be written: " + errors);
 		}
 	}
@@ -318,7 +342,7 @@ public final class GuestFilesystem {
 			.filter((line) -> !line.startsWith("rm: File not found"))
 			.limit(10)
 			.reduce((a, b) -> a + "; " + b)
-			.orElse("nothing");
+			.orElse(NOTHING);
 	}
 
 	/**

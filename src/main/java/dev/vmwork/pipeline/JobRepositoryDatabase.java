@@ -1,14 +1,20 @@
 package dev.vmwork.pipeline;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import org.hsqldb.Session;
+import org.hsqldb.jdbc.JDBCConnection;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.jdbc.datasource.init.ResourceDatabasePopulator;
+
+import dev.vmwork.process.Cancellation;
 
 /**
  * Opens the HSQLDB files of the job repository. With {@code write_delay=false} a commit
@@ -27,7 +33,8 @@ final class JobRepositoryDatabase {
 	private JobRepositoryDatabase() {
 	}
 
-	static HikariDataSource open(Path directory, int parallel) throws SQLException {
+	static HikariDataSource open(Path directory, int parallel, Cancellation cancellation)
+			throws SQLException, IOException {
 		HikariConfig config = new HikariConfig();
 		config.setJdbcUrl("jdbc:hsqldb:file:" + directory.resolve("vmwork") + SETTINGS);
 		config.setUsername("SA");
@@ -35,8 +42,19 @@ final class JobRepositoryDatabase {
 		config.setMaximumPoolSize(parallel + SPARE_CONNECTIONS);
 		config.setMinimumIdle(1);
 		HikariDataSource dataSource = new HikariDataSource(config);
+		useFiles(dataSource, new DatabaseFiles(cancellation));
 		createSchema(dataSource);
 		return dataSource;
+	}
+
+	// HSQLDB has no setting for this. The checkpoint makes it open its log anew.
+	private static void useFiles(HikariDataSource dataSource, DatabaseFiles files) throws SQLException, IOException {
+		try (Connection connection = dataSource.getConnection(); Statement statement = connection.createStatement()) {
+			Session session = (Session) connection.unwrap(JDBCConnection.class).getSession();
+			session.getDatabase().logger.fileAccess = files;
+			statement.execute("CHECKPOINT");
+			files.check();
+		}
 	}
 
 	private static void createSchema(HikariDataSource dataSource) throws SQLException {

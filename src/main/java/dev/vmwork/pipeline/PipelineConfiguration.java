@@ -1,5 +1,6 @@
 package dev.vmwork.pipeline;
 
+import java.io.IOException;
 import java.sql.SQLException;
 
 import javax.sql.DataSource;
@@ -31,9 +32,11 @@ import dev.vmwork.warm.WarmTemplates;
 public class PipelineConfiguration {
 
 	@Bean
-	HikariDataSource dataSource(Home home, RunOptions options) throws SQLException {
+	HikariDataSource dataSource(Home home, RunOptions options, Cancellation cancellation)
+			throws SQLException, IOException {
 		return JobRepositoryDatabase.open(home.database(),
-				(options.parallel() != null) ? options.parallel() : Runtime.getRuntime().availableProcessors());
+				(options.parallel() != null) ? options.parallel() : Runtime.getRuntime().availableProcessors(),
+				cancellation);
 	}
 
 	// static: it is made before what it changes

@@ -19,12 +19,15 @@ import dev.vmwork.autorun.JobProfiles;
 import dev.vmwork.disk.DiskImage;
 import dev.vmwork.disk.GuestDisks;
 import dev.vmwork.disk.ImageHeader;
+import dev.vmwork.disk.UnfitImageException;
 import dev.vmwork.manifest.Manifest;
 import dev.vmwork.manifest.ManifestChecker;
 import dev.vmwork.manifest.ManifestReport;
 import dev.vmwork.manifest.Problems;
 import dev.vmwork.process.Cancellation;
+import dev.vmwork.process.ProcessFailedException;
 import dev.vmwork.process.ProcessRunner;
+import dev.vmwork.process.ProcessTimedOutException;
 
 /**
  * Finds everything that is wrong with a manifest, and with the images and profiles that
@@ -62,7 +65,12 @@ public final class Preflight {
 	 * @throws IOException if the home cannot be written
 	 */
 	public void checkHost() throws UnfitEnvironmentException, IOException {
-		HostTools.check(this.processes, this.home.temporary());
+		try {
+			HostTools.check(this.processes, this.home.temporary());
+		}
+		finally {
+			this.home.removeTemporary();
+		}
 	}
 
 	/**
@@ -71,9 +79,11 @@ public final class Preflight {
 	 * @param manifest the manifest
 	 * @return the manifest, to be read from the copy, with what its rows name
 	 * @throws InvalidInputException if something is wrong; the copy is removed
+	 * @throws UnfitEnvironmentException if the images cannot be looked at here
 	 * @throws IOException if the home cannot be written
 	 */
-	public CheckedManifest copyAndCheck(Manifest manifest) throws InvalidInputException, IOException {
+	public CheckedManifest copyAndCheck(Manifest manifest)
+			throws InvalidInputException, UnfitEnvironmentException, IOException {
 		if (!Files.isRegularFile(manifest.file())) {
 			return check(manifest, (row) -> true);
 		}
@@ -94,8 +104,10 @@ public final class Preflight {
 	 * @param needsFiles which rows still need their files
 	 * @return the manifest with what its rows name
 	 * @throws InvalidInputException if something is wrong
+	 * @throws UnfitEnvironmentException if the images cannot be looked at here
 	 */
-	public CheckedManifest check(Manifest manifest, IntPredicate needsFiles) throws InvalidInputException {
+	public CheckedManifest check(Manifest manifest, IntPredicate needsFiles)
+			throws InvalidInputException, UnfitEnvironmentException {
 		try (InterruptGuard guard = new InterruptGuard(this.cancellation)) {
 			guard.start();
 			ManifestReport report = ManifestChecker.check(manifest, needsFiles);
@@ -132,13 +144,13 @@ public final class Preflight {
 		return found;
 	}
 
-	private Map<Path, BaseImage> inspectImages(ManifestReport report) throws IOException {
+	private Map<Path, BaseImage> inspectImages(ManifestReport report) throws UnfitEnvironmentException {
 		Map<Path, BaseImage> found = new HashMap<>();
 		for (Map.Entry<Path, Long> entry : report.images().entrySet()) {
 			Path path = entry.getKey();
 			if (Files.isRegularFile(path)) {
 				try {
-					found.put(path, inspect(path));
+					found.put(path, inspect(ImageHeader.read(path)));
 				}
 				catch (IOException ex) {
 					report.problems().add(entry.getValue(), "image", String.valueOf(ex.getMessage()));
@@ -148,8 +160,20 @@ public final class Preflight {
 		return found;
 	}
 
-	private BaseImage inspect(Path path) throws IOException {
-		DiskImage image = ImageHeader.read(path);
+	private BaseImage inspect(DiskImage image) throws UnfitEnvironmentException, IOException {
+		try {
+			return look(image);
+		}
+		catch (UnfitImageException | ProcessFailedException | ProcessTimedOutException ex) {
+			throw ex;
+		}
+		catch (IOException ex) {
+			// says nothing about the image
+			throw new UnfitEnvironmentException("'" + image.path() + "' cannot be looked at: " + ex.getMessage());
+		}
+	}
+
+	private BaseImage look(DiskImage image) throws IOException {
 		Path directory = Files.createTempDirectory(this.home.temporary(), "inspect-");
 		try {
 			return new BaseImage(image, this.disks.findHome(image, GuestNames.HOME, directory));

@@ -48,6 +48,27 @@ public final class Recovery {
 		clearTemporaries();
 		this.templates.recover();
 		this.repository.recover();
+		removeUnrecordedRuns();
+	}
+
+	// Those that had a number and no record yet. One with units in it has lost its
+	// record, and is left alone.
+	private void removeUnrecordedRuns() throws IOException {
+		try (DirectoryStream<Path> folders = Files.newDirectoryStream(this.home.runs(), Files::isDirectory)) {
+			for (Path folder : folders) {
+				long run = Long.parseLong(folder.getFileName().toString());
+				if (this.repository.manifest(run) == null && isEmpty(folder)) {
+					Files.deleteIfExists(this.home.manifest(run));
+					Files.delete(folder);
+				}
+			}
+		}
+	}
+
+	private static boolean isEmpty(Path folder) throws IOException {
+		try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+			return !files.iterator().hasNext();
+		}
 	}
 
 	private void clearTemporaries() throws IOException {

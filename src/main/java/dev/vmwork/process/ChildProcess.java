@@ -1,7 +1,9 @@
 package dev.vmwork.process;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -10,6 +12,9 @@ import java.util.concurrent.TimeUnit;
 public final class ChildProcess extends RunningProcess {
 
 	private static final long POLL_MILLIS = 50;
+
+	/** Exit codes of who was ended by SIGKILL or SIGTERM. */
+	private static final Set<Integer> KILLED = Set.of(128 + 9, 128 + 15);
 
 	private final Process process;
 
@@ -38,6 +43,25 @@ public final class ChildProcess extends RunningProcess {
 	 */
 	public int exitCode() {
 		return this.process.exitValue();
+	}
+
+	/**
+	 * What to tell of a process that should not have ended.
+	 * @param log the log that was given at its start
+	 * @return how it ended, and its last words
+	 * @throws IOException if the log cannot be read
+	 */
+	public ProcessException failure(Path log) throws IOException {
+		return wasKilled() ? new ProcessKilledException(this.command)
+				: new ProcessFailedException(this.command, exitCode(), BoundedText.tail(log), log);
+	}
+
+	/**
+	 * Whether somebody else ended it.
+	 * @return true if it was by SIGKILL or SIGTERM
+	 */
+	boolean wasKilled() {
+		return KILLED.contains(exitCode());
 	}
 
 	@Override

@@ -39,6 +39,7 @@ public final class ProcessRunner {
 	 * @return what it said
 	 * @throws ProcessNotStartedException if it cannot be started
 	 * @throws ProcessTimedOutException if it exceeded its limit and was ended
+	 * @throws ProcessKilledException if somebody else ended it
 	 * @throws CancelledException if it was ended because vmwork stops
 	 * @throws IOException if its log cannot be written or read
 	 */
@@ -48,6 +49,9 @@ public final class ProcessRunner {
 		Path output = (command.output() != null) ? command.output() : Path.of(log + ".out");
 		try (ChildProcess process = start(command, output, log)) {
 			process.await(log);
+			if (process.wasKilled()) {
+				throw new ProcessKilledException(command);
+			}
 			ProcessResult result = new ProcessResult(process.exitCode(),
 					(command.output() != null) ? "" : BoundedText.head(output), BoundedText.tail(log));
 			Files.deleteIfExists(log);

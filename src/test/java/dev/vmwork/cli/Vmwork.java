@@ -255,9 +255,18 @@ final class Vmwork {
 			return new Result(this.process.exitValue(), Files.readString(this.out), Files.readString(this.err));
 		}
 
+		String said() throws IOException {
+			return Files.readString(this.out) + Files.readString(this.err);
+		}
+
 		/** Ctrl-C, as a terminal gives it: SIGINT to the whole process group. */
 		void interrupt() throws IOException, InterruptedException {
 			new ProcessBuilder("kill", "-INT", "--", "-" + pid()).start().waitFor();
+		}
+
+		/** SIGTERM, to the JVM alone. */
+		void terminate() {
+			this.process.destroy();
 		}
 
 		/** SIGKILL, to the JVM alone. */

@@ -35,6 +35,13 @@ public final class TestTools {
 		require(GuestDisks.isFuseUsable(), "FUSE is not usable here");
 	}
 
+	/**
+	 * Requires the right to mount disks.
+	 */
+	public static void requireRoot() {
+		require("root".equals(System.getProperty("user.name")), "only root can mount a disk");
+	}
+
 	private static void require(boolean fit, String reason) {
 		if ("true".equals(System.getenv("CI"))) {
 			assertThat(fit).as(reason).isTrue();

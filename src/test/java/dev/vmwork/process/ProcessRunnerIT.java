@@ -15,6 +15,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -58,8 +60,16 @@ class ProcessRunnerIT {
 	@Test
 	void resultWhenTheProgramFailsHoldsItsExitCode() throws IOException {
 		assertThat(this.runner.run(shell(LONG, "exit 3")).exitCode()).isEqualTo(3);
-		assertThat(this.runner.run(shell(LONG, "kill -KILL $$")).exitCode()).isEqualTo(137);
+		assertThat(this.runner.run(shell(LONG, "kill -XFSZ $$")).exitCode()).isEqualTo(128 + 25);
 		assertThat(files()).isEmpty();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "KILL", "TERM" })
+	void resultWhenTheProgramWasKilledIsAnError(String signal) {
+		assertThatExceptionOfType(ProcessKilledException.class)
+			.isThrownBy(() -> this.runner.run(shell(LONG, "kill -" + signal + " $$")))
+			.withMessage("'sh -c kill -" + signal + " $$' was killed in " + this.directory);
 	}
 
 	@Test

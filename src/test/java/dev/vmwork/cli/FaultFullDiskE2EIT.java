@@ -1,0 +1,77 @@
+package dev.vmwork.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+import org.apache.commons.csv.CSVRecord;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import dev.vmwork.disk.TestTools;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Fills the disk while units run, makes room again, and kills the JVM later: what was
+ * told to be complete in between has to be so in the history.
+ */
+@Tag("qemu")
+class FaultFullDiskE2EIT {
+
+	private static final int UNITS = 40;
+
+	@TempDir
+	private Path directory;
+
+	@Test
+	void unitsCompletedAfterTheDiskWasFullAreNotLostToAKill() throws Exception {
+		Vmwork.requireGuests();
+		TestTools.requireRoot();
+		try (FaultDisk disk = new FaultDisk(this.directory.resolve("disk"), 1024)) {
+			Vmwork vmwork = new Vmwork(this.directory, disk.path().resolve("home"));
+			UserFolder user = new UserFolder(disk.path().resolve("user"));
+			user.profile("small", "memory: 128M\n");
+			user.app("done", "cp \"$1\" \"$2\"\n");
+			for (int i = 0; i < UNITS; i++) {
+				user.row("u" + i, Vmwork.SMALL_IMAGE, "done", "small");
+			}
+			Vmwork.Call run = vmwork.start(Map.of(), "run", user.manifest(), "--parallel", "2", "--accelerator", "tcg");
+			awaitCompleted(run, 5);
+			disk.fill();
+			while (!run.said().contains("vmwork: waiting, the job repository cannot be written: No space left")) {
+				assertThat(run.isUnderWay()).as(run.said()).isTrue();
+				Thread.sleep(20);
+			}
+			disk.heal();
+			awaitCompleted(run, completed(run).size() + 5);
+			run.kill();
+			assertThat(vmwork.history()).filteredOn((step) -> step.get("step").equals("harvest"))
+				.filteredOn((step) -> step.get("status").equals("COMPLETED"))
+				.extracting((CSVRecord step) -> step.get("unit"))
+				.containsAll(completed(run));
+			Vmwork.Result restarted = vmwork.call("restart", "--parallel", "2", "--accelerator", "tcg");
+			assertThat(restarted.exitCode()).as(restarted.out() + restarted.err()).isZero();
+			assertThat(vmwork.leftovers()).isEmpty();
+		}
+	}
+
+	private static void awaitCompleted(Vmwork.Call run, int units) throws Exception {
+		while (completed(run).size() < units) {
+			assertThat(run.isUnderWay()).as(run.said()).isTrue();
+			Thread.sleep(20);
+		}
+	}
+
+	// [12/40] u12 COMPLETED 0.4 s
+	private static List<String> completed(Vmwork.Call run) throws IOException {
+		return run.said()
+			.lines()
+			.filter((line) -> line.startsWith("[") && line.contains(" COMPLETED "))
+			.map((line) -> line.split(" ", 3)[1])
+			.toList();
+	}
+
+}
