@@ -1,6 +1,8 @@
 package dev.vmwork.process;
 
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The wish that everything under way ends soon and in good order. Waiting code asks for
@@ -9,13 +11,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 public final class Cancellation {
 
-	private final AtomicBoolean requested = new AtomicBoolean();
+	private final CountDownLatch requested = new CountDownLatch(1);
 
 	/**
 	 * Asks for the end.
 	 */
 	public void request() {
-		this.requested.set(true);
+		this.requested.countDown();
 	}
 
 	/**
@@ -23,7 +25,7 @@ public final class Cancellation {
 	 * @return true once it was
 	 */
 	public boolean isRequested() {
-		return this.requested.get();
+		return this.requested.getCount() == 0;
 	}
 
 	/**
@@ -33,6 +35,22 @@ public final class Cancellation {
 	public void check() throws CancelledException {
 		if (isRequested()) {
 			throw new CancelledException();
+		}
+	}
+
+	/**
+	 * Waits, unless the end is asked for. An interrupt of the thread asks for it.
+	 * @param time the longest to wait
+	 * @return true if the end was asked for
+	 */
+	public boolean await(Duration time) {
+		try {
+			return this.requested.await(time.toMillis(), TimeUnit.MILLISECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			request();
+			return true;
 		}
 	}
 
