@@ -112,7 +112,7 @@ public final class BookkeepingBenchmark {
 			.initializers((context) -> {
 				GenericApplicationContext generic = (GenericApplicationContext) context;
 				generic.registerBean(Home.class, () -> this.home);
-				generic.registerBean(RunOptions.class, () -> new RunOptions(this.parallel, "tcg", null));
+				generic.registerBean(RunOptions.class, () -> RunOptions.builder().parallel(this.parallel).accelerator("tcg").build());
 				generic.registerBean(Cancellation.class, () -> this.cancellation);
 				generic.registerBean("stepsOfBenchmark", UnitSteps.class, () -> steps,
 						(definition) -> definition.setPrimary(true));

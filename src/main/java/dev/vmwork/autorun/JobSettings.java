@@ -21,15 +21,16 @@ import java.time.Duration;
  * bytes each; default 1 MiB
  * @param checkpoint the time from one checkpoint of a running guest to the next, zero for
  * none; default none
+ * @param retry when a unit that failed is run again
  */
 public record JobSettings(int memoryMib, int cpus, String machine, Duration timeout, boolean network,
 		String accelerator, String start, String disk, String boot, long outputLimit, long logLimit,
-		Duration checkpoint) {
+		Duration checkpoint, RetrySettings retry) {
 
 	/**
 	 * The settings of a profile that says nothing.
 	 */
 	public static final JobSettings DEFAULTS = new JobSettings(256, 1, "pc", Duration.ofMinutes(10), false, "auto",
-			"auto", "auto", "auto", 1L << 30, 1L << 20, Duration.ZERO);
+			"auto", "auto", "auto", 1L << 30, 1L << 20, Duration.ZERO, RetrySettings.DEFAULTS);
 
 }

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
@@ -30,7 +31,11 @@ import dev.vmwork.manifest.Quantity;
 final class JobYaml {
 
 	private static final List<String> KEYS = List.of("memory", "cpus", "machine", "timeout", "network", "accelerator",
-			"start", "disk", "boot", "output-limit", "log-limit", "checkpoint");
+			"start", "disk", "boot", "output-limit", "log-limit", "checkpoint", "retries", "retry-delay", "retry-on");
+
+	/** Those that a new run of the guest may change. */
+	private static final List<String> RETRIED = List.of("environment", "boot-failed", "guest-crashed", "timed-out",
+			"app-failed");
 
 	private final Path file;
 
@@ -60,7 +65,13 @@ final class JobYaml {
 				take("boot", (text) -> choice(text, "auto", "disk", "kernel"), defaults.boot()),
 				take("output-limit", Quantity::bytes, defaults.outputLimit()),
 				take("log-limit", Quantity::bytes, defaults.logLimit()),
-				take("checkpoint", Quantity::interval, defaults.checkpoint()));
+				take("checkpoint", Quantity::interval, defaults.checkpoint()), retry(defaults.retry()));
+	}
+
+	private RetrySettings retry(RetrySettings defaults) {
+		return new RetrySettings(take("retries", JobYaml::retries, defaults.count()),
+				take("retry-delay", Quantity::duration, defaults.delay()),
+				take("retry-on", JobYaml::verdicts, defaults.verdicts()));
 	}
 
 	private @Nullable Node compose() throws IOException {
@@ -122,8 +133,23 @@ final class JobYaml {
 		return text;
 	}
 
+	private static int retries(String text) {
+		if (!text.matches("[0-9]|[1-9][0-9]|100")) {
+			throw new IllegalArgumentException("'" + text + "' found, wanted a whole number from 0 to 100");
+		}
+		return Integer.parseInt(text);
+	}
+
+	private static List<String> verdicts(String text) {
+		return Stream.of(text.split(",", -1)).map((verdict) -> choice(verdict.trim(), RETRIED)).toList();
+	}
+
 	private static String choice(String text, String... choices) {
-		if (!List.of(choices).contains(text)) {
+		return choice(text, List.of(choices));
+	}
+
+	private static String choice(String text, List<String> choices) {
+		if (!choices.contains(text)) {
 			throw new IllegalArgumentException("'" + text + "' found, wanted one of " + String.join(", ", choices));
 		}
 		return text;

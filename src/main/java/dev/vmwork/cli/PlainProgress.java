@@ -41,8 +41,8 @@ final class PlainProgress implements RunProgress {
 
 	@Override
 	public void unitFinished(UnitResult unit) {
-		this.progress.println(String.format(Locale.ROOT, "[%d/%d] %s %s %.1f s", this.done.incrementAndGet(),
-				this.units, unit.id(), unit.outcome().verdict(), unit.seconds()));
+		this.progress.println(String.format(Locale.ROOT, "[%d/%d] %s %s %.1f s%s", this.done.incrementAndGet(),
+				this.units, unit.id(), unit.outcome().verdict(), unit.seconds(), Summary.attempts(unit)));
 	}
 
 	@Override

@@ -1,9 +1,14 @@
 package dev.vmwork.cli;
 
+import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 import dev.vmwork.manifest.Quantity;
+import dev.vmwork.pipeline.FailureLimit;
 import dev.vmwork.pipeline.RunOptions;
 import dev.vmwork.pipeline.StepName;
 
@@ -13,7 +18,8 @@ import dev.vmwork.pipeline.StepName;
 final class RunSettings {
 
 	@Option(names = "--parallel", paramLabel = "N",
-			description = "Run N units at a time. Default: by cores and free memory.")
+			description = "Run N units at a time at most. Default: one a core. Fewer run while memory or disk space for"
+					+ " more is short.")
 	private @Nullable Integer parallel;
 
 	@Option(names = "--accelerator", paramLabel = "auto|kvm|tcg",
@@ -33,9 +39,37 @@ final class RunSettings {
 					+ " a reason not to start.")
 	private String overwrite = "always";
 
+	@Option(names = "--fail-fast",
+			description = "Start no further units once one has failed; the same as --max-failures 1.")
+	private boolean failFast;
+
+	@Option(names = "--max-failures", paramLabel = "N|P%%",
+			description = "Start no further units once N units, or P percent of all, have failed.")
+	private @Nullable String maxFailures;
+
+	@Option(names = "--host-wait", paramLabel = "TIME",
+			description = "How long to wait when the host cannot run units: its disk is full, it has too little memory,"
+					+ " a program is missing. Then the run ends. Default: 10m.")
+	private String hostWait = "10m";
+
 	RunOptions options(@Nullable StepName from) {
-		return new RunOptions(this.parallel, this.accelerator, this.start, Quantity.bytes(this.templatesLimit),
-				this.overwrite.equals("always"), from);
+		return RunOptions.builder()
+			.parallel(this.parallel)
+			.accelerator(this.accelerator)
+			.start(this.start)
+			.templatesLimit(Quantity.bytes(this.templatesLimit))
+			.overwrite(this.overwrite.equals("always"))
+			.from(from)
+			.maxFailures(maxFailures())
+			.hostWait(Quantity.duration(this.hostWait))
+			.build();
+	}
+
+	private FailureLimit maxFailures() {
+		if (this.maxFailures != null) {
+			return FailureLimit.parse(this.maxFailures);
+		}
+		return this.failFast ? FailureLimit.FIRST : FailureLimit.NONE;
 	}
 
 	@Nullable String problem() {
@@ -51,13 +85,27 @@ final class RunSettings {
 		if (!this.overwrite.matches("always|never")) {
 			return "--overwrite: '" + this.overwrite + "' found, wanted always or never";
 		}
+		if (this.failFast && this.maxFailures != null) {
+			return "--fail-fast and --max-failures: both found, wanted one of them";
+		}
+		String maxFailures = (this.maxFailures != null) ? this.maxFailures : "1";
+		return Stream
+			.of(problem("--templates-limit", this.templatesLimit, Quantity::bytes),
+					problem("--max-failures", maxFailures, FailureLimit::parse),
+					problem("--host-wait", this.hostWait, Quantity::duration))
+			.filter(Objects::nonNull)
+			.findFirst()
+			.orElse(null);
+	}
+
+	private static @Nullable String problem(String option, String value, Consumer<String> reader) {
 		try {
-			Quantity.bytes(this.templatesLimit);
+			reader.accept(value);
+			return null;
 		}
 		catch (IllegalArgumentException ex) {
-			return "--templates-limit: " + ex.getMessage();
+			return option + ": " + ex.getMessage();
 		}
-		return null;
 	}
 
 }

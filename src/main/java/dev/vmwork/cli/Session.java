@@ -104,10 +104,12 @@ final class Session implements AutoCloseable {
 		RunProgress progress = (columns > 0) ? new TerminalProgress(System.err, System.out, columns)
 				: new PlainProgress(System.err, System.out);
 		RunResult result = runs.execute(run, manifest.in(this.home.manifest(run)), progress);
-		if (result.stopped()) {
-			return ExitCode.INTERRUPTED.number();
-		}
-		return ((result.failed() > 0) ? ExitCode.UNITS_FAILED : ExitCode.OK).number();
+		return switch (result.end()) {
+			case STOPPED -> ExitCode.INTERRUPTED.number();
+			case UNFIT_HOST -> ExitCode.UNFIT.number();
+			case TOO_MANY_FAILURES -> ExitCode.UNITS_FAILED.number();
+			case ALL_RUN -> ((result.failed() > 0) ? ExitCode.UNITS_FAILED : ExitCode.OK).number();
+		};
 	}
 
 	@Override

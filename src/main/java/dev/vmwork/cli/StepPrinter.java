@@ -31,13 +31,13 @@ abstract sealed class StepPrinter {
 		private final Table table;
 
 		ForPeople(PrintStream out) {
-			this.table = new Table(out, "UNIT", "STEP", "VERDICT", "STARTED", "SECONDS", "MESSAGE");
+			this.table = new Table(out, "UNIT", "STEP", "VERDICT", "ATTEMPT", "STARTED", "SECONDS", "MESSAGE");
 		}
 
 		@Override
 		void print(StepRow step) {
 			// a step under way has no exit code but EXECUTING
-			this.table.add(step.unit(), step.step(), step.verdict(), Histories.time(step.started()),
+			this.table.add(step.unit(), step.step(), step.verdict(), step.attempt(), Histories.time(step.started()),
 					Objects.requireNonNullElse(step.seconds(), "-"), Objects.requireNonNullElse(step.message(), ""));
 		}
 
@@ -58,7 +58,8 @@ abstract sealed class StepPrinter {
 		Csv(PrintStream out) throws IOException {
 			this.printer = new CSVPrinter(out,
 					CSVFormat.RFC4180.builder()
-						.setHeader("run", "unit", "step", "status", "verdict", "started", "ended", "seconds", "message")
+						.setHeader("run", "unit", "step", "status", "verdict", "attempt", "started", "ended", "seconds",
+								"message")
 						.get());
 		}
 
@@ -66,7 +67,7 @@ abstract sealed class StepPrinter {
 		void print(StepRow step) {
 			try {
 				this.printer.printRecord(step.run(), step.unit(), step.step(), step.status(), step.verdict(),
-						step.started(), step.ended(), step.seconds(), step.message());
+						step.attempt(), step.started(), step.ended(), step.seconds(), step.message());
 			}
 			catch (IOException ex) {
 				throw new UncheckedIOException(ex);
@@ -103,6 +104,7 @@ abstract sealed class StepPrinter {
 			values.put("step", step.step());
 			values.put("status", step.status());
 			values.put("verdict", step.verdict());
+			values.put("attempt", step.attempt());
 			values.put("started", (step.started() != null) ? step.started().toString() : null);
 			values.put("ended", (step.ended() != null) ? step.ended().toString() : null);
 			values.put("seconds", step.seconds());

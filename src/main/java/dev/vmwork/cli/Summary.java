@@ -3,6 +3,7 @@ package dev.vmwork.cli;
 import java.io.PrintStream;
 import java.util.Locale;
 
+import dev.vmwork.pipeline.RunEnd;
 import dev.vmwork.pipeline.RunResult;
 import dev.vmwork.pipeline.RunStart;
 import dev.vmwork.pipeline.UnitResult;
@@ -27,19 +28,36 @@ final class Summary {
 
 	static void print(RunResult result, PrintStream out) {
 		for (UnitResult unit : result.failures().stream().limit(MOST_FAILURES).toList()) {
-			out.println(unit.outcome().verdict() + " " + unit.id() + " (line " + unit.line() + "): "
+			out.println(unit.outcome().verdict() + " " + unit.id() + " (line " + unit.line() + attempts(unit) + "): "
 					+ Table.oneLine(unit.outcome().description()));
 		}
 		if (result.failed() > MOST_FAILURES) {
 			out.println("... and " + (result.failed() - MOST_FAILURES) + " more failures: vmwork history "
 					+ result.run() + " --failed");
 		}
-		String stopped = result.stopped() ? ", stopped" : "";
 		out.println(String.format(Locale.ROOT, "run %d: %d of %d units complete, %d failed%s, %.1f s", result.run(),
-				result.complete(), result.units(), result.failed(), stopped, result.seconds()));
+				result.complete(), result.units(), result.failed(), describe(result.end()), result.seconds()));
 		if (result.complete() < result.units()) {
 			out.println("Go on with: vmwork restart " + result.run());
 		}
+	}
+
+	/**
+	 * How often a unit was tried, if more than once.
+	 * @param unit the unit
+	 * @return the words, or an empty text
+	 */
+	static String attempts(UnitResult unit) {
+		return (unit.attempts() > 1) ? ", " + unit.attempts() + " attempts" : "";
+	}
+
+	private static String describe(RunEnd end) {
+		return switch (end) {
+			case ALL_RUN -> "";
+			case STOPPED -> ", stopped";
+			case TOO_MANY_FAILURES -> ", ended early";
+			case UNFIT_HOST -> ", ended early for want of the host";
+		};
 	}
 
 }

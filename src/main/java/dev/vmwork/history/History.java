@@ -27,6 +27,10 @@ public final class History implements AutoCloseable {
 
 	private static final long PAUSE_MILLIS = 200;
 
+	/** Each attempt at a unit is an execution of its job instance. */
+	private static final String ATTEMPT = "(SELECT COUNT(*) FROM BATCH_JOB_EXECUTION P"
+			+ " WHERE P.JOB_INSTANCE_ID = E.JOB_INSTANCE_ID AND P.JOB_EXECUTION_ID <= E.JOB_EXECUTION_ID) AS ATTEMPT";
+
 	private final Connection connection;
 
 	private final JdbcClient database;
@@ -130,9 +134,10 @@ public final class History implements AutoCloseable {
 	 * @param consumer takes the steps
 	 */
 	public void steps(long run, @Nullable String unit, boolean failedOnly, Consumer<StepRow> consumer) {
-		String sql = "SELECT RUN, UNIT, STEP, STATUS, VERDICT, STARTED, ENDED, SECONDS, MESSAGE FROM STEP_HISTORY"
+		String sql = "SELECT RUN, UNIT, STEP, S.STATUS, VERDICT, " + ATTEMPT + ", STARTED, ENDED, SECONDS, MESSAGE"
+				+ " FROM STEP_HISTORY S JOIN BATCH_JOB_EXECUTION E ON E.JOB_EXECUTION_ID = S.JOB_EXECUTION_ID"
 				+ " WHERE RUN = :run" + ((unit != null) ? " AND UNIT = :unit" : "")
-				+ (failedOnly ? " AND STATUS = 'FAILED'" : "") + " ORDER BY UNIT_ROW, STEP_EXECUTION_ID";
+				+ (failedOnly ? " AND S.STATUS = 'FAILED'" : "") + " ORDER BY UNIT_ROW, STEP_EXECUTION_ID";
 		this.database.sql(sql).param("run", run).param("unit", unit).query(StepRow.class).stream().forEach(consumer);
 	}
 

@@ -13,12 +13,13 @@ import org.jspecify.annotations.Nullable;
  * @param step the step's name
  * @param status Spring Batch's status
  * @param verdict the verdict
+ * @param attempt which attempt at the unit it belongs to, from 1
  * @param started when it was started
  * @param ended when it ended
  * @param seconds how long it took
  * @param message why it ended so
  */
-public record StepRow(long run, String unit, String step, String status, String verdict,
+public record StepRow(long run, String unit, String step, String status, String verdict, int attempt,
 		@Nullable LocalDateTime started, @Nullable LocalDateTime ended, @Nullable BigDecimal seconds,
 		@Nullable String message) {
 

@@ -41,12 +41,4 @@ public record CheckedManifest(Manifest manifest, int rows, Map<Path, BaseImage> 
 		return Objects.requireNonNull(this.profiles.get(unit.profile()));
 	}
 
-	/**
-	 * The memory of the largest guest that a profile asks for.
-	 * @return the memory in MiB
-	 */
-	int largestMemoryMib() {
-		return this.profiles.values().stream().mapToInt((profile) -> profile.settings().memoryMib()).max().orElse(0);
-	}
-
 }

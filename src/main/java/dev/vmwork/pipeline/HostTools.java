@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import org.jspecify.annotations.Nullable;
+
 import dev.vmwork.process.Command;
 import dev.vmwork.process.ProcessRunner;
 
@@ -28,6 +30,15 @@ final class HostTools {
 	}
 
 	/**
+	 * Looks for what is missing.
+	 * @return what, in words, or null if nothing is
+	 */
+	static @Nullable String missing() {
+		List<String> missing = PROGRAMS.stream().filter((program) -> !ProcessRunner.isInstalled(program)).toList();
+		return missing.isEmpty() ? null : "programs are missing: " + String.join(", ", missing);
+	}
+
+	/**
 	 * Checks that they are there.
 	 * @param processes starts them
 	 * @param directory takes temporary files
@@ -35,10 +46,9 @@ final class HostTools {
 	 * @throws UnfitEnvironmentException if one is missing or too old
 	 */
 	static String check(ProcessRunner processes, Path directory) throws UnfitEnvironmentException {
-		List<String> missing = PROGRAMS.stream().filter((program) -> !ProcessRunner.isInstalled(program)).toList();
-		if (!missing.isEmpty()) {
-			throw new UnfitEnvironmentException(
-					"programs are missing: " + String.join(", ", missing) + "; './vmwork setup' installs them");
+		String missing = missing();
+		if (missing != null) {
+			throw new UnfitEnvironmentException(missing + "; './vmwork setup' installs them");
 		}
 		try {
 			String output = processes

@@ -1,5 +1,6 @@
 package dev.vmwork.pipeline;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -29,17 +30,20 @@ final class ManifestTasklet implements Tasklet {
 
 	private final UnitSteps steps;
 
+	private final HostGate gate;
+
 	private final RunTally tally;
 
 	private final Cancellation cancellation;
 
 	private final Home home;
 
-	ManifestTasklet(RunPlan plan, UnitLauncher launcher, UnitSteps steps, RunTally tally, Cancellation cancellation,
-			Home home) {
+	ManifestTasklet(RunPlan plan, UnitLauncher launcher, UnitSteps steps, HostGate gate, RunTally tally,
+			Cancellation cancellation, Home home) {
 		this.plan = plan;
 		this.launcher = launcher;
 		this.steps = steps;
+		this.gate = gate;
 		this.tally = tally;
 		this.cancellation = cancellation;
 		this.home = home;
@@ -62,6 +66,9 @@ final class ManifestTasklet implements Tasklet {
 		if (this.cancellation.isRequested()) {
 			UnitTasklet.end(contribution, BatchStatus.STOPPED, BatchStatus.STOPPED.name(), "stopped on request");
 		}
+		else if (!this.gate.isOpen()) {
+			UnitTasklet.end(contribution, BatchStatus.FAILED, BatchStatus.FAILED.name(), "the host cannot run units");
+		}
 		else if (this.tally.failed() > 0) {
 			UnitTasklet.end(contribution, BatchStatus.FAILED, BatchStatus.FAILED.name(),
 					this.tally.failed() + " units failed");
@@ -71,7 +78,7 @@ final class ManifestTasklet implements Tasklet {
 
 	private @Nullable Void work(UnitQueue queue) throws Exception {
 		try {
-			for (WorkUnit unit = queue.next(); unit != null; unit = queue.next()) {
+			for (WorkUnit unit = next(queue); unit != null; unit = next(queue)) {
 				UnitResult result = this.launcher.launch(unit);
 				if (result != null) {
 					this.tally.add(result);
@@ -80,10 +87,14 @@ final class ManifestTasklet implements Tasklet {
 			return null;
 		}
 		finally {
-			// the manifest is at its end, or the job repository failed: no more for
-			// anyone
+			// the manifest is at its end, the run is to end, or the job repository
+			// failed: no more for anyone
 			queue.close();
 		}
+	}
+
+	private @Nullable WorkUnit next(UnitQueue queue) throws IOException {
+		return (this.gate.isOpen() && !this.tally.hasTooManyFailures()) ? queue.next() : null;
 	}
 
 	private static void await(List<Future<?>> workers) throws Exception {

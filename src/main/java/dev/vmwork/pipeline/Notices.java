@@ -19,8 +19,18 @@ final class Notices {
 	}
 
 	void say(String text) {
+		if (this.said.add(text)) {
+			sayAgain(text);
+		}
+	}
+
+	/**
+	 * Tells something also if it was told before.
+	 * @param text what, in one line
+	 */
+	void sayAgain(String text) {
 		RunProgress listener = this.progress;
-		if (listener != null && this.said.add(text)) {
+		if (listener != null) {
 			listener.notice(text);
 		}
 	}

@@ -18,6 +18,7 @@ import org.springframework.context.annotation.Import;
 
 import dev.vmwork.guest.AcceleratorProbe;
 import dev.vmwork.process.Cancellation;
+import dev.vmwork.process.HostMemory;
 import dev.vmwork.process.ProcessRunner;
 import dev.vmwork.warm.WarmTemplates;
 
@@ -34,9 +35,7 @@ public class PipelineConfiguration {
 	@Bean
 	HikariDataSource dataSource(Home home, RunOptions options, Cancellation cancellation)
 			throws SQLException, IOException {
-		return JobRepositoryDatabase.open(home.database(),
-				(options.parallel() != null) ? options.parallel() : Runtime.getRuntime().availableProcessors(),
-				cancellation);
+		return JobRepositoryDatabase.open(home.database(), options.mostAtATime(), cancellation);
 	}
 
 	// static: it is made before what it changes
@@ -57,8 +56,16 @@ public class PipelineConfiguration {
 
 	@Bean
 	RunJobs runJobs(JobRepository repository, JobOperator operator, Job workUnitJob, ActiveUnits units, UnitSteps steps,
-			Cancellation cancellation, Home home) {
-		return new RunJobs(repository, operator, workUnitJob, units, steps, cancellation, home);
+			StartRules rules, Cancellation cancellation, Home home) {
+		return new RunJobs(repository, operator, workUnitJob, units, steps, rules, cancellation, home);
+	}
+
+	@Bean
+	StartRules startRules(Home home, RunOptions options, Notices notices, Cancellation cancellation) {
+		HostGate gate = new HostGate(new HostHealth(home), options.hostWait(), notices, cancellation);
+		Admission admission = new Admission(Runtime.getRuntime().availableProcessors(), HostMemory::isThereForChildren,
+				(bytes) -> bytes <= home.path().toFile().getUsableSpace(), notices, cancellation);
+		return new StartRules(gate, admission, new Retries(cancellation));
 	}
 
 	@Bean
@@ -68,9 +75,9 @@ public class PipelineConfiguration {
 
 	@Bean
 	Runs runs(Home home, RunOptions options, RunRepository repository, RunJobs jobs, ProcessRunner processes,
-			JobOperator operator, Notices notices) {
+			JobOperator operator, Notices notices, StartRules rules) {
 		AcceleratorProbe probe = new AcceleratorProbe(processes, home.acceleratorAnswer());
-		return new Runs(home, options, repository, jobs, operator, probe, notices);
+		return new Runs(home, options, repository, jobs, operator, probe, notices, rules.gate());
 	}
 
 	@Bean

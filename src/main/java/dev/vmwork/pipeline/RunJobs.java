@@ -23,26 +23,31 @@ final class RunJobs {
 
 	private final UnitSteps steps;
 
+	private final StartRules rules;
+
 	private final Cancellation cancellation;
 
 	private final Home home;
 
 	RunJobs(JobRepository repository, JobOperator operator, Job workUnitJob, ActiveUnits units, UnitSteps steps,
-			Cancellation cancellation, Home home) {
+			StartRules rules, Cancellation cancellation, Home home) {
 		this.repository = repository;
 		this.operator = operator;
 		this.workUnitJob = workUnitJob;
 		this.units = units;
 		this.steps = steps;
+		this.rules = rules;
 		this.cancellation = cancellation;
 		this.home = home;
 	}
 
 	Job create(RunPlan plan, RunTally tally) {
-		UnitLauncher launcher = new UnitLauncher(this.operator, this.workUnitJob, this.units, plan, this.home);
+		UnitLauncher launcher = new UnitLauncher(this.operator, this.workUnitJob, this.units, this.steps, this.rules,
+				plan, this.home);
 		return new JobBuilder(RunParameters.MANIFEST_JOB, this.repository)
 			.start(new StepBuilder("units", this.repository)
-				.tasklet(new ManifestTasklet(plan, launcher, this.steps, tally, this.cancellation, this.home))
+				.tasklet(new ManifestTasklet(plan, launcher, this.steps, this.rules.gate(), tally, this.cancellation,
+						this.home))
 				.build())
 			.build();
 	}

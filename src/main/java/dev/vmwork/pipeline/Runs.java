@@ -44,12 +44,14 @@ public final class Runs {
 
 	private final Notices notices;
 
+	private final HostGate gate;
+
 	private final CountDownLatch ended = new CountDownLatch(1);
 
 	private volatile boolean started;
 
 	Runs(Home home, RunOptions options, RunRepository repository, RunJobs jobs, JobOperator operator,
-			AcceleratorProbe probe, Notices notices) {
+			AcceleratorProbe probe, Notices notices, HostGate gate) {
 		this.home = home;
 		this.options = options;
 		this.repository = repository;
@@ -57,6 +59,7 @@ public final class Runs {
 		this.operator = operator;
 		this.probe = probe;
 		this.notices = notices;
+		this.gate = gate;
 	}
 
 	/**
@@ -149,18 +152,19 @@ public final class Runs {
 			throws IOException, JobExecutionException {
 		this.started = true;
 		try {
-			RunPlan plan = new RunPlan(run, manifest, completeRows(run), parallel(manifest), accelerators(manifest));
+			RunPlan plan = new RunPlan(run, manifest, completeRows(run), this.options.mostAtATime(),
+					accelerators(manifest));
 			int complete = plan.complete().cardinality();
 			this.notices.begin(progress);
 			progress.runStarted(new RunStart(run, manifest.rows(), complete, plan.parallel(), describe(plan)));
-			RunTally tally = new RunTally(progress, complete);
+			RunTally tally = new RunTally(progress, complete, this.options.maxFailures().of(manifest.rows()));
 			Job job = this.jobs.create(plan, tally);
 			JobExecution execution = this.operator.start(job,
 					new JobParametersBuilder().addLong(RunParameters.RUN, run)
 						.addString(RunParameters.MANIFEST, manifest.manifest().original().toString(), false)
 						.addLong(RunParameters.UNITS, (long) manifest.rows(), false)
 						.toJobParameters());
-			RunResult result = tally.result(run, manifest.rows(), execution.getStatus() == BatchStatus.STOPPED);
+			RunResult result = tally.result(run, manifest.rows(), end(execution, tally, manifest.rows()));
 			rethrow(execution);
 			progress.runFinished(result);
 			return result;
@@ -180,8 +184,14 @@ public final class Runs {
 		}
 	}
 
-	private int parallel(CheckedManifest manifest) {
-		return (this.options.parallel() != null) ? this.options.parallel() : Parallelism.of(manifest);
+	private RunEnd end(JobExecution execution, RunTally tally, int units) {
+		if (execution.getStatus() == BatchStatus.STOPPED) {
+			return RunEnd.STOPPED;
+		}
+		if (!this.gate.isOpen()) {
+			return RunEnd.UNFIT_HOST;
+		}
+		return tally.isShortOf(units) ? RunEnd.TOO_MANY_FAILURES : RunEnd.ALL_RUN;
 	}
 
 	private Map<String, Accelerator> accelerators(CheckedManifest manifest) throws IOException {

@@ -133,6 +133,15 @@ final class Starts {
 		return !this.begun.add(request) && !this.templates.isSettled(request);
 	}
 
+	/**
+	 * Whether a unit's guest would be booted, or one to make a template of.
+	 * @param task the unit
+	 * @return false if its template is at hand
+	 */
+	boolean wouldBoot(UnitTask task) {
+		return wanted(task).equals("cold") || !this.templates.isAtHand(request(task));
+	}
+
 	private String wanted(UnitTask task) {
 		return (this.override != null) ? this.override : task.settings().start();
 	}

@@ -3,7 +3,6 @@ package dev.vmwork.pipeline;
 import java.io.IOException;
 
 import org.jspecify.annotations.Nullable;
-import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.job.Job;
 import org.springframework.batch.core.job.JobExecution;
 import org.springframework.batch.core.job.JobExecutionException;
@@ -12,7 +11,6 @@ import org.springframework.batch.core.launch.JobOperator;
 
 import dev.vmwork.guest.Accelerator;
 import dev.vmwork.harvest.Outcome;
-import dev.vmwork.harvest.Verdict;
 import dev.vmwork.manifest.WorkUnit;
 
 /**
@@ -26,14 +24,21 @@ final class UnitLauncher {
 
 	private final ActiveUnits units;
 
+	private final UnitSteps steps;
+
+	private final StartRules rules;
+
 	private final RunPlan plan;
 
 	private final Home home;
 
-	UnitLauncher(JobOperator operator, Job job, ActiveUnits units, RunPlan plan, Home home) {
+	UnitLauncher(JobOperator operator, Job job, ActiveUnits units, UnitSteps steps, StartRules rules, RunPlan plan,
+			Home home) {
 		this.operator = operator;
 		this.job = job;
 		this.units = units;
+		this.steps = steps;
+		this.rules = rules;
 		this.plan = plan;
 		this.home = home;
 	}
@@ -41,30 +46,24 @@ final class UnitLauncher {
 	/**
 	 * Runs a unit to its end.
 	 * @param unit the unit
-	 * @return what came of it, or null if it was stopped
+	 * @return what came of it, or null if it was stopped or not started
 	 * @throws JobExecutionException if the job repository fails
 	 * @throws IOException if what a complete unit left cannot be removed
 	 */
 	@Nullable UnitResult launch(WorkUnit unit) throws JobExecutionException, IOException {
 		UnitTask task = task(unit);
-		task.directory().removeLeftovers();
-		JobParameters parameters = this.units.add(task);
-		long start = System.nanoTime();
-		try {
-			JobExecution execution = this.operator.start(this.job, parameters);
-			if (execution.getStatus() == BatchStatus.STOPPED) {
-				return null;
-			}
-			Outcome outcome = outcome(execution);
-			if (outcome.isSuccess()) {
-				task.directory().removeDisks();
-			}
-			return new UnitResult(unit.id().value(), unit.line(), outcome, (System.nanoTime() - start) / 1e9,
-					task.directory().path());
+		Demand demand = Demand.of(task, this.steps.boots().test(task));
+		UnitAttempts attempts = new UnitAttempts(task, demand, this.rules, this::execute);
+		this.rules.retries().run(task.settings().retry(), attempts);
+		Outcome outcome = attempts.outcome();
+		if (outcome == null) {
+			return null;
 		}
-		finally {
-			this.units.remove(task);
+		if (outcome.isSuccess()) {
+			task.directory().removeDisks();
 		}
+		return new UnitResult(unit.id().value(), unit.line(), outcome, attempts.count(), attempts.seconds(),
+				task.directory().path());
 	}
 
 	/**
@@ -78,18 +77,15 @@ final class UnitLauncher {
 				this.home.unit(this.plan.run(), unit.id().value()), this.plan.run());
 	}
 
-	private static Outcome outcome(JobExecution execution) {
-		if (execution.getStatus() == BatchStatus.COMPLETED) {
-			return Outcome.COMPLETED;
+	private JobExecution execute(UnitTask task) throws JobExecutionException, IOException {
+		task.directory().removeLeftovers();
+		JobParameters parameters = this.units.add(task);
+		try {
+			return this.operator.start(this.job, parameters);
 		}
-		String code = execution.getExitStatus().getExitCode();
-		String description = execution.getExitStatus().getExitDescription();
-		for (Verdict verdict : Verdict.values()) {
-			if (verdict.name().equals(code)) {
-				return new Outcome(verdict, description);
-			}
+		finally {
+			this.units.remove(task);
 		}
-		return new Outcome(Verdict.ENVIRONMENT, description);
 	}
 
 }

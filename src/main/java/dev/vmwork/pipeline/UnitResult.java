@@ -10,9 +10,10 @@ import dev.vmwork.harvest.Outcome;
  * @param id its name
  * @param line its line in the manifest
  * @param outcome what came of it
- * @param seconds how long it took
+ * @param attempts how often it was tried
+ * @param seconds how long that took
  * @param directory its work directory
  */
-public record UnitResult(String id, long line, Outcome outcome, double seconds, Path directory) {
+public record UnitResult(String id, long line, Outcome outcome, int attempts, double seconds, Path directory) {
 
 }

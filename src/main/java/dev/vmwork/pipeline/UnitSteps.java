@@ -10,11 +10,13 @@ import java.util.function.Predicate;
  * @param execute runs its guest
  * @param harvest publishes its output
  * @param waits whether a unit would only wait for another's work if it began now
+ * @param boots whether a unit's guest, or one of which it is made, would be booted
  */
-record UnitSteps(UnitStep render, UnitStep inject, UnitStep execute, UnitStep harvest, Predicate<UnitTask> waits) {
+record UnitSteps(UnitStep render, UnitStep inject, UnitStep execute, UnitStep harvest, Predicate<UnitTask> waits,
+		Predicate<UnitTask> boots) {
 
 	UnitSteps(UnitStep render, UnitStep inject, UnitStep execute, UnitStep harvest) {
-		this(render, inject, execute, harvest, (task) -> false);
+		this(render, inject, execute, harvest, (task) -> false, (task) -> false);
 	}
 
 }

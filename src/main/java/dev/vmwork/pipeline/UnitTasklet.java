@@ -7,6 +7,7 @@ import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.ExitStatus;
 import org.springframework.batch.core.scope.context.ChunkContext;
 import org.springframework.batch.core.step.StepContribution;
+import org.springframework.batch.core.step.StepExecution;
 import org.springframework.batch.core.step.tasklet.Tasklet;
 import org.springframework.batch.infrastructure.repeat.RepeatStatus;
 
@@ -32,7 +33,7 @@ final class UnitTasklet implements Tasklet {
 	@Override
 	public RepeatStatus execute(StepContribution contribution, ChunkContext context) {
 		try {
-			Outcome outcome = run(this.units.get(contribution.getStepExecution().getJobParameters()));
+			Outcome outcome = run(contribution.getStepExecution());
 			if (!outcome.isSuccess()) {
 				end(contribution, BatchStatus.FAILED, outcome.verdict().name(), outcome.description());
 			}
@@ -59,14 +60,15 @@ final class UnitTasklet implements Tasklet {
 		contribution.setExitStatus(new ExitStatus(code, description));
 	}
 
-	private Outcome run(UnitTask task) throws CancelledException {
+	private Outcome run(StepExecution execution) throws CancelledException {
 		try {
-			return this.step.run(task);
+			return this.step.run(this.units.get(execution.getJobParameters()));
 		}
 		catch (CancelledException ex) {
 			throw ex;
 		}
 		catch (IOException ex) {
+			execution.addFailureException(ex);
 			return new Outcome(Verdict.ENVIRONMENT, describe(ex));
 		}
 	}

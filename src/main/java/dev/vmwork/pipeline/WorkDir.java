@@ -150,6 +150,16 @@ public record WorkDir(Path path) {
 	}
 
 	/**
+	 * Removes the disks that a guest wrote to which came to no end; execute makes them
+	 * anew.
+	 * @throws IOException if a file cannot be removed
+	 */
+	void removeDisksInUse() throws IOException {
+		Files.deleteIfExists(diskInUse());
+		Files.deleteIfExists(workDiskInUse());
+	}
+
+	/**
 	 * Removes what a complete unit does not need: its disks, its picture, the record of
 	 * its guest.
 	 * @throws IOException if a file cannot be removed

@@ -75,7 +75,7 @@ class WorkUnitJobConfiguration {
 		ExecuteStep execute = new ExecuteStep(starts, injection, new ColdExecution(disks, guests, boots),
 				new WarmExecution(workDisks, guests, templates), options.repeats(StepName.EXECUTE));
 		return new UnitSteps(new RenderStep(), new InjectStep(starts, injection), execute,
-				new HarvestStep(disks, workDisks, options.overwrite()), starts::wouldWait);
+				new HarvestStep(disks, workDisks, options.overwrite()), starts::wouldWait, starts::wouldBoot);
 	}
 
 }

@@ -131,6 +131,25 @@ public final class WarmTemplates implements Closeable {
 	}
 
 	/**
+	 * Whether {@link #acquire} has got a template.
+	 * @param request what it is wanted for
+	 * @return false if it would take time, or there can be none
+	 */
+	public boolean isAtHand(TemplateRequest request) {
+		FutureTask<WarmTemplate> task = this.acquired.get(request);
+		if (task == null || !task.isDone()) {
+			return false;
+		}
+		try {
+			await(task);
+			return true;
+		}
+		catch (IOException ex) {
+			return false;
+		}
+	}
+
+	/**
 	 * Whether there is a template, or the knowledge that there can be none.
 	 * @param request what it is wanted for
 	 * @return true if none has to be made

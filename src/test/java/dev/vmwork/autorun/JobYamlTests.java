@@ -22,7 +22,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class JobYamlTests {
 
 	private static final String KEYS = "memory, cpus, machine, timeout, network, accelerator,"
-			+ " start, disk, boot, output-limit, log-limit, checkpoint";
+			+ " start, disk, boot, output-limit, log-limit, checkpoint, retries, retry-delay, retry-on";
 
 	private final Path file;
 
@@ -54,8 +54,12 @@ class JobYamlTests {
 				output-limit: 10M # a comment
 				log-limit: 512
 				checkpoint: 5m
+				retries: 0
+				retry-delay: 1m
+				retry-on: app-failed,timed-out
 				""")).isEqualTo(new JobSettings(1024, 2, "q35", Duration.ofSeconds(90), true, "tcg", "warm", "virtio",
-				"kernel", 10L << 20, 512, Duration.ofMinutes(5)));
+				"kernel", 10L << 20, 512, Duration.ofMinutes(5),
+				new RetrySettings(0, Duration.ofMinutes(1), List.of("app-failed", "timed-out"))));
 		assertThat(this.problems).isEmpty();
 	}
 
@@ -86,6 +90,9 @@ class JobYamlTests {
 			"output-limit: 0; :3:15: output-limit: '0' found, wanted a size from 1, such as 64M or 2G",
 			"checkpoint: never; :3:13: checkpoint: 'never' found, wanted a time from 1s to 365d, such as 90s, 10m or 2h, or none",
 			"log-limit: 1.5M; :3:12: log-limit: '1.5M' found, wanted a size such as 64M or 2G",
+			"retries: -1; :3:10: retries: '-1' found, wanted a whole number from 0 to 100",
+			"retry-delay: 0; :3:14: retry-delay: '0' found, wanted a time from 1s to 365d, such as 90s, 10m or 2h",
+			"retry-on: environment, refused; :3:11: retry-on: 'refused' found, wanted one of environment, boot-failed, guest-crashed, timed-out, app-failed",
 			"memroy: 64M; :3:1: 'memroy' is unknown, wanted one of " + KEYS,
 			"memory: [64M]; :3:1: wanted 'setting: value' with a plain value",
 			"[memory]: 64M; :3:1: wanted 'setting: value' with a plain value",

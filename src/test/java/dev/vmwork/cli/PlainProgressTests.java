@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 
 import dev.vmwork.harvest.Outcome;
 import dev.vmwork.harvest.Verdict;
+import dev.vmwork.pipeline.RunEnd;
 import dev.vmwork.pipeline.RunResult;
 import dev.vmwork.pipeline.RunStart;
 import dev.vmwork.pipeline.UnitResult;
@@ -23,7 +24,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 class PlainProgressTests {
 
 	private static final UnitResult FAILURE = new UnitResult("u2", 3,
-			new Outcome(Verdict.APP_FAILED, "exit status 3\u001b[2J; see stderr in /home/x"), 1.25, Path.of("/home/x"));
+			new Outcome(Verdict.APP_FAILED, "exit status 3\u001b[2J; see stderr in /home/x"), 1, 1.25,
+			Path.of("/home/x"));
 
 	private final ByteArrayOutputStream lines = new ByteArrayOutputStream();
 
@@ -34,11 +36,11 @@ class PlainProgressTests {
 	@Test
 	void linesWhenUnitsEndCountThem() {
 		this.progress.runStarted(new RunStart(4, 5, 0, 2, "tcg"));
-		this.progress.unitFinished(new UnitResult("u1", 2, Outcome.COMPLETED, 8.04, Path.of("/home/y")));
+		this.progress.unitFinished(new UnitResult("u1", 2, Outcome.COMPLETED, 2, 8.04, Path.of("/home/y")));
 		this.progress.unitFinished(FAILURE);
 		assertThat(text(this.lines)).isEqualTo("""
 				run 4: 5 units, 2 at a time, accelerator tcg
-				[1/5] u1 COMPLETED 8.0 s
+				[1/5] u1 COMPLETED 8.0 s, 2 attempts
 				[2/5] u2 APP_FAILED 1.3 s
 				""");
 		assertThat(text(this.summary)).isEmpty();
@@ -56,7 +58,7 @@ class PlainProgressTests {
 
 	@Test
 	void summaryWhenUnitsFailedNamesThemFirst() {
-		this.progress.runFinished(new RunResult(4, 5, 4, 1, List.of(FAILURE), false, 12.34));
+		this.progress.runFinished(new RunResult(4, 5, 4, 1, List.of(FAILURE), RunEnd.ALL_RUN, 12.34));
 		assertThat(text(this.summary)).isEqualTo("""
 				APP_FAILED u2 (line 3): exit status 3 [2J; see stderr in /home/x
 				run 4: 4 of 5 units complete, 1 failed, 12.3 s
@@ -66,14 +68,15 @@ class PlainProgressTests {
 
 	@Test
 	void summaryWhenManyUnitsFailedNamesSomeAndWhereTheOthersAre() {
-		this.progress.runFinished(new RunResult(4, 500, 380, 120, Collections.nCopies(100, FAILURE), false, 12.34));
+		this.progress
+			.runFinished(new RunResult(4, 500, 380, 120, Collections.nCopies(100, FAILURE), RunEnd.ALL_RUN, 12.34));
 		assertThat(text(this.summary).lines()).hasSize(20 + 3)
 			.contains("... and 100 more failures: vmwork history 4 --failed");
 	}
 
 	@Test
 	void summaryWhenStoppedSaysSo() {
-		this.progress.runFinished(new RunResult(4, 5, 1, 0, List.of(), true, 2));
+		this.progress.runFinished(new RunResult(4, 5, 1, 0, List.of(), RunEnd.STOPPED, 2));
 		assertThat(text(this.summary)).isEqualTo("""
 				run 4: 1 of 5 units complete, 0 failed, stopped, 2.0 s
 				Go on with: vmwork restart 4
@@ -82,7 +85,7 @@ class PlainProgressTests {
 
 	@Test
 	void summaryWhenAllAreCompleteIsOneLine() {
-		this.progress.runFinished(new RunResult(4, 5, 5, 0, List.of(), false, 2));
+		this.progress.runFinished(new RunResult(4, 5, 5, 0, List.of(), RunEnd.ALL_RUN, 2));
 		assertThat(text(this.summary)).isEqualTo("run 4: 5 of 5 units complete, 0 failed, 2.0 s\n");
 	}
 

@@ -28,11 +28,11 @@ class StepPrinterTests {
 
 	private static final LocalDateTime STARTED = LocalDateTime.of(2026, 1, 2, 3, 4, 5, 678_000_000);
 
-	private static final StepRow FAILED = new StepRow(7, "é-1", "execute", "FAILED", "APP_FAILED", STARTED,
+	private static final StepRow FAILED = new StepRow(7, "é-1", "execute", "FAILED", "APP_FAILED", 3, STARTED,
 			STARTED.plusSeconds(2), new BigDecimal("2.000"), MESSAGE);
 
-	private static final StepRow UNDER_WAY = new StepRow(7, "u2", "render", "STARTED", "EXECUTING", STARTED, null, null,
-			null);
+	private static final StepRow UNDER_WAY = new StepRow(7, "u2", "render", "STARTED", "EXECUTING", 1, STARTED, null,
+			null, null);
 
 	private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
@@ -46,6 +46,7 @@ class StepPrinterTests {
 		assertThat(steps.get(0).get("run").asInt()).isEqualTo(7);
 		assertThat(steps.get(0).get("unit").asString()).isEqualTo("é-1");
 		assertThat(steps.get(0).get("verdict").asString()).isEqualTo("APP_FAILED");
+		assertThat(steps.get(0).get("attempt").asInt()).isEqualTo(3);
 		assertThat(steps.get(0).get("started").asString()).isEqualTo("2026-01-02T03:04:05.678");
 		assertThat(steps.get(0).get("seconds").decimalValue()).isEqualByComparingTo("2");
 		assertThat(steps.get(0).get("message").asString()).isEqualTo(MESSAGE);
@@ -67,6 +68,7 @@ class StepPrinterTests {
 			List<CSVRecord> records = parser.getRecords();
 			assertThat(records).hasSize(2);
 			assertThat(records.get(0).get("message")).isEqualTo(MESSAGE);
+			assertThat(records.get(0).get("attempt")).isEqualTo("3");
 			assertThat(records.get(0).get("seconds")).isEqualTo("2.000");
 			assertThat(records.get(1).get("status")).isEqualTo("STARTED");
 			assertThat(records.get(1).get("ended")).isEmpty();
@@ -78,8 +80,8 @@ class StepPrinterTests {
 		print(new StepPrinter.ForPeople(this.out), FAILED, UNDER_WAY);
 		assertThat(printed().lines()).hasSize(3);
 		assertThat(printed().replace("\n", "")).doesNotContainPattern("\\p{Cc}");
-		assertThat(printed())
-			.contains("é-1   execute  APP_FAILED  2026-01-02 03:04:05  2.000    said \"no\", twice [2J  and more");
+		assertThat(printed()).contains(
+				"é-1   execute  APP_FAILED  3        2026-01-02 03:04:05  2.000    said \"no\", twice [2J  and more");
 	}
 
 	private static void print(StepPrinter printer, StepRow... steps) throws IOException {

@@ -20,6 +20,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 import dev.vmwork.autorun.InvalidProfileException;
+import dev.vmwork.autorun.JobProfile;
 import dev.vmwork.autorun.JobProfiles;
 import dev.vmwork.disk.DiskImage;
 import dev.vmwork.disk.ImageFormat;
@@ -55,6 +56,11 @@ public final class TestBatch {
 	 * @throws InvalidProfileException never
 	 */
 	public static TestBatch of(Path directory, int units, FakeSteps steps) throws IOException, InvalidProfileException {
+		return of(directory, units, steps, "retries: 0\n");
+	}
+
+	static TestBatch of(Path directory, int units, FakeSteps steps, String settings)
+			throws IOException, InvalidProfileException {
 		List<String> lines = new ArrayList<>(List.of("id,image,app,input,output"));
 		for (int i = 1; i <= units; i++) {
 			lines.add("u" + i + ",image.raw,app,input,out/" + i);
@@ -63,8 +69,15 @@ public final class TestBatch {
 		BaseImage image = new BaseImage(new DiskImage(directory.resolve("image.raw"), ImageFormat.RAW),
 				new Partition(0));
 		CheckedManifest manifest = new CheckedManifest(Manifest.of(file), units, Map.of(image.image().path(), image),
-				Map.of("default", new JobProfiles(List.of(Path.of("jobs").toAbsolutePath())).read("default")));
+				Map.of("default", profile(directory.resolve("jobs"), settings)));
 		return new TestBatch(directory, manifest, steps.steps());
+	}
+
+	private static JobProfile profile(Path folder, String settings) throws IOException, InvalidProfileException {
+		Path profile = Files.createDirectories(folder.resolve("default"));
+		Files.writeString(profile.resolve("autorun.template"), "exec {{app}} {{input}} {{output}}\n");
+		Files.writeString(profile.resolve("job.yaml"), settings);
+		return new JobProfiles(List.of(folder)).read("default");
 	}
 
 	static TestBatch of(Path directory, CheckedManifest manifest, UnitSteps steps) {
@@ -86,11 +99,15 @@ public final class TestBatch {
 	 * @throws Exception if it cannot be run
 	 */
 	public RunResult run(int parallel) throws Exception {
-		return execute(options(parallel, null), new Cancellation(), new QuietProgress(), null);
+		return execute(options(parallel, null).build(), new Cancellation(), new QuietProgress(), null);
 	}
 
 	RunResult run(int parallel, Cancellation cancellation, RunProgress progress) throws Exception {
-		return execute(options(parallel, null), cancellation, progress, null);
+		return run(options(parallel, null).build(), cancellation, progress);
+	}
+
+	RunResult run(RunOptions options, Cancellation cancellation, RunProgress progress) throws Exception {
+		return execute(options, cancellation, progress, null);
 	}
 
 	/**
@@ -101,11 +118,11 @@ public final class TestBatch {
 	 * @throws Exception if it cannot be restarted
 	 */
 	public RunResult restart(int parallel, @Nullable StepName from) throws Exception {
-		return execute(options(parallel, from), new Cancellation(), new QuietProgress(), 1L);
+		return execute(options(parallel, from).build(), new Cancellation(), new QuietProgress(), 1L);
 	}
 
-	private static RunOptions options(int parallel, @Nullable StepName from) {
-		return new RunOptions(parallel, "tcg", from);
+	static RunOptions.Builder options(int parallel, @Nullable StepName from) {
+		return RunOptions.builder().parallel(parallel).accelerator("tcg").from(from);
 	}
 
 	private RunResult execute(RunOptions options, Cancellation cancellation, RunProgress progress,

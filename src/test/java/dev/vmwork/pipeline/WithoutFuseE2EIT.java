@@ -44,11 +44,9 @@ class WithoutFuseE2EIT {
 		Preflight preflight = new Preflight(new Home(this.directory.resolve("home")), Path.of("").toAbsolutePath(),
 				cancellation);
 		Home home = new Home(this.directory.resolve("home"));
-		WarmTemplates templates = WarmTemplates.open(home.templates(), RunOptions.TEMPLATES_LIMIT, disks, processes,
-				cancellation);
+		WarmTemplates templates = WarmTemplates.open(home.templates(), 1L << 30, disks, processes, cancellation);
 		UnitSteps steps = new WorkUnitJobConfiguration().unitSteps(disks, new GuestRunner(processes, cancellation),
-				templates, new Boots(disks, home),
-				new RunOptions(1, "tcg", start, RunOptions.TEMPLATES_LIMIT, true, null), new Notices(), processes);
+				templates, new Boots(disks, home), RunOptions.builder().start(start).build(), new Notices(), processes);
 		TestBatch batch = TestBatch.of(this.directory, preflight.check(Manifest.of(manifest), (row) -> true), steps);
 		RunResult result = batch.run(1);
 		assertThat(result.failures()).isEmpty();

@@ -1,0 +1,34 @@
+package dev.vmwork.pipeline;
+
+import dev.vmwork.autorun.JobSettings;
+import dev.vmwork.guest.DiskBus;
+import dev.vmwork.guest.Hardware;
+
+/**
+ * The most that a unit may take of the host.
+ *
+ * @param cpus virtual CPUs
+ * @param memory memory in bytes
+ * @param disk what is written to the home, in bytes
+ * @param boots whether its guest is booted, or one of which a warm template is made
+ */
+record Demand(int cpus, long memory, long disk, boolean boots) {
+
+	static final long MIB = 1 << 20;
+
+	/** What a QEMU needs beside its guest's memory; measured 60 to 90 MiB. */
+	private static final long QEMU = 128 * MIB;
+
+	/** What a guest writes beside its output: logs of its system, filesystems' own. */
+	private static final long WRITES = 64 * MIB;
+
+	static Demand of(UnitTask task, boolean boots) {
+		Hardware hardware = task.hardware(DiskBus.IDE);
+		JobSettings settings = task.settings();
+		long files = task.unit().app().toFile().length() + task.unit().input().toFile().length();
+		// injected, and for a warm start on the work disk too
+		long disk = 2 * files + settings.outputLimit() + 3 * settings.logLimit() + WRITES;
+		return new Demand(hardware.cpus(), hardware.memoryMib() * MIB + QEMU, disk, boots);
+	}
+
+}

@@ -1,0 +1,12 @@
+package dev.vmwork.pipeline;
+
+/**
+ * What decides when units are started, and started again.
+ *
+ * @param gate holds all back while the host cannot run them
+ * @param admission holds each back until there is room for it
+ * @param retries starts those again whose failure may pass
+ */
+record StartRules(HostGate gate, Admission admission, Retries retries) {
+
+}

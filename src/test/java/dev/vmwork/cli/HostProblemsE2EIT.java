@@ -1,0 +1,169 @@
+package dev.vmwork.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Takes from the host what units need, while a run is under way.
+ */
+@Tag("qemu")
+class HostProblemsE2EIT {
+
+	private static final String QEMU = "qemu-system-x86_64";
+
+	@TempDir
+	private Path directory;
+
+	private UserFolder user;
+
+	private Path programs;
+
+	@BeforeEach
+	void makeFolder() throws IOException {
+		Vmwork.requireGuests();
+		this.user = new UserFolder(this.directory.resolve("user"));
+		this.user.app("copy", "cp $1 $2\n");
+		// the programs of the PATH, each of which can be taken away
+		this.programs = Files.createDirectories(this.directory.resolve("programs"));
+		for (String folder : System.getenv("PATH").split(":", -1)) {
+			link(Path.of(folder));
+		}
+	}
+
+	private void link(Path folder) throws IOException {
+		if (Files.isDirectory(folder)) {
+			try (Stream<Path> files = Files.list(folder)) {
+				for (Path program : files.toList()) {
+					Path link = this.programs.resolve(program.getFileName());
+					if (!Files.exists(link)) {
+						Files.createSymbolicLink(link, program);
+					}
+				}
+			}
+		}
+	}
+
+	@Test
+	void runWhenQemuIsMissingForAWhileWaitsAndLosesNoUnit() throws Exception {
+		Vmwork vmwork = new Vmwork(this.directory);
+		String manifest = manifest(6);
+		Vmwork.Call run = vmwork.start(environment(), command("run", manifest, "--parallel", "2", "--start", "cold"));
+		awaitSaid(run, "[1/6]");
+		Path away = Files.move(this.programs.resolve(QEMU), this.directory.resolve(QEMU));
+		awaitSaid(run, "no further units are started: ");
+		assertThat(run.isUnderWay()).isTrue();
+		Files.move(away, this.programs.resolve(QEMU));
+		Vmwork.Result result = run.await(Duration.ofMinutes(3));
+		assertThat(result.exitCode()).as(result.out() + result.err()).isZero();
+		assertThat(result.out()).contains("run 1: 6 of 6 units complete, 0 failed, ");
+		assertThat(said(result.err(), "no further"))
+			.containsExactly("vmwork: no further units are started: programs are missing: qemu-system-x86_64");
+		assertThat(said(result.err(), "going on")).containsExactly("vmwork: the host can run units again, going on");
+		assertThat(vmwork.leftovers()).isEmpty();
+	}
+
+	@Test
+	void runWhenQemuStaysAwayEndsAndCanBeRestarted() throws Exception {
+		Vmwork vmwork = new Vmwork(this.directory);
+		String manifest = manifest(6);
+		Vmwork.Call run = vmwork.start(environment(),
+				command("run", manifest, "--parallel", "2", "--start", "cold", "--host-wait", "2s"));
+		awaitSaid(run, "[1/6]");
+		Path away = Files.move(this.programs.resolve(QEMU), this.directory.resolve(QEMU));
+		Vmwork.Result result = run.await(Duration.ofMinutes(1));
+		assertThat(result.exitCode()).as(result.out() + result.err()).isEqualTo(3);
+		assertThat(result.err())
+			.contains("vmwork: the run ends, for after 2s still: programs are missing: qemu-system-x86_64\n");
+		assertThat(result.out()).containsPattern("of 6 units complete, [0-2] failed, ended early for want of the host")
+			.contains("Go on with: vmwork restart 1");
+		Files.move(away, this.programs.resolve(QEMU));
+		Vmwork.Result restarted = vmwork.start(environment(), command("restart", "--start", "cold"))
+			.await(Duration.ofMinutes(3));
+		assertThat(restarted.exitCode()).as(restarted.out() + restarted.err()).isZero();
+	}
+
+	@Test
+	void runWhenTheDiskIsFullForAWhileWaitsAndLosesNoUnit() throws Exception {
+		Path small = Files.createDirectories(this.directory.resolve("small"));
+		mount("mount", "-t", "tmpfs", "-o", "size=300m", "tmpfs", small.toString());
+		try {
+			Vmwork vmwork = new Vmwork(this.directory, small.resolve("home"));
+			Vmwork.Call run = vmwork.start(environment(),
+					command("run", manifest(12), "--parallel", "2", "--start", "cold"));
+			awaitSaid(run, "[1/12]");
+			Path hog = fill(small);
+			awaitSaid(run, "no further units are started: ");
+			Files.delete(hog);
+			Vmwork.Result result = run.await(Duration.ofMinutes(3));
+			assertThat(result.exitCode()).as(result.out() + result.err()).isZero();
+			assertThat(result.out()).contains("run 1: 12 of 12 units complete, 0 failed, ");
+			assertThat(said(result.err(), "no further")).singleElement().asString().contains("small/home is full, ");
+			assertThat(vmwork.leftovers()).noneMatch((leftover) -> leftover.startsWith(QEMU));
+		}
+		finally {
+			mount("umount", small.toString());
+		}
+	}
+
+	// All but what is too little for a unit to start.
+	private static Path fill(Path folder) throws IOException {
+		Path hog = folder.resolve("hog");
+		long bytes = Files.getFileStore(folder).getUsableSpace() - (8 << 20);
+		try (var out = Files.newOutputStream(hog)) {
+			byte[] mib = new byte[1 << 20];
+			for (long written = 0; written < bytes; written += mib.length) {
+				out.write(mib);
+			}
+		}
+		return hog;
+	}
+
+	private static void mount(String... command) throws IOException, InterruptedException {
+		assertThat(new ProcessBuilder(command).inheritIO().start().waitFor()).as(String.join(" ", command)).isZero();
+	}
+
+	private String manifest(int units) throws IOException {
+		for (int unit = 1; unit <= units; unit++) {
+			this.user.row("u" + unit, Vmwork.SMALL_IMAGE, "copy", "");
+		}
+		return this.user.manifest();
+	}
+
+	private Map<String, String> environment() {
+		return Map.of("PATH", this.programs.toString());
+	}
+
+	private static List<String> command(String... arguments) {
+		List<String> command = new ArrayList<>(List.of("setsid", "env", "--default-signal=INT",
+				Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1",
+				"-Dvmwork.installation=" + Vmwork.INSTALLATION, "-cp", System.getProperty("java.class.path"),
+				"dev.vmwork.VmworkApplication"));
+		command.addAll(List.of(arguments));
+		return command;
+	}
+
+	private static void awaitSaid(Vmwork.Call run, String text) throws IOException, InterruptedException {
+		while (!run.said().contains(text)) {
+			assertThat(run.isUnderWay()).as("'" + text + "' was said: " + run.said()).isTrue();
+			Thread.sleep(20);
+		}
+	}
+
+	private static List<String> said(String lines, String text) {
+		return lines.lines().filter((line) -> line.contains(text)).toList();
+	}
+
+}
