@@ -43,7 +43,7 @@ final class RunSettings {
 			description = "Start no further units once one has failed; the same as --max-failures 1.")
 	private boolean failFast;
 
-	@Option(names = "--max-failures", paramLabel = "N|P%%",
+	@Option(names = "--max-failures", paramLabel = "N|P%",
 			description = "Start no further units once N units, or P percent of all, have failed.")
 	private @Nullable String maxFailures;
 

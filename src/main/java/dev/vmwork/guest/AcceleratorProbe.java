@@ -28,6 +28,9 @@ import dev.vmwork.process.ProcessRunner;
  */
 public final class AcceleratorProbe {
 
+	/** What one that was killed can leave beside the answer. */
+	public static final String LEFTOVERS = "{probe-*,accelerator-*.part}";
+
 	/** The probe's own status: (21 << 1) | 1, see accelerator-probe.hex. */
 	private static final int PASSED = 43;
 

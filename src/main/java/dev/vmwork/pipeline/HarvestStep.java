@@ -1,8 +1,10 @@
 package dev.vmwork.pipeline;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.UUID;
 
 import dev.vmwork.autorun.GuestNames;
 import dev.vmwork.disk.GuestDisks;
@@ -38,8 +40,11 @@ final class HarvestStep implements UnitStep {
 	@Override
 	public Outcome run(UnitTask task) throws IOException {
 		Path output = task.unit().output();
-		// the same name at every attempt, so that a killed attempt's file is replaced
-		Path part = output.resolveSibling(".vmwork-" + task.run() + "-" + task.unit().row() + ".part");
+		// the same name at every attempt, so that a killed attempt's file is replaced,
+		// and no
+		// other unit's, of whatever home
+		byte[] unit = task.directory().path().toAbsolutePath().toString().getBytes(StandardCharsets.UTF_8);
+		Path part = output.resolveSibling(".vmwork-" + UUID.nameUUIDFromBytes(unit) + ".part");
 		Outcome outcome = Files.exists(task.directory().workDisk()) ? fromWorkDisk(task, output, part)
 				: fromOverlay(task, output, part);
 		return outcome.isSuccess() ? outcome

@@ -92,7 +92,7 @@ public final class Preflight {
 			Files.copy(manifest.file(), copy, StandardCopyOption.REPLACE_EXISTING);
 			return check(manifest.in(copy), (row) -> true);
 		}
-		catch (InvalidInputException ex) {
+		catch (InvalidInputException | UnfitEnvironmentException ex) {
 			Files.delete(copy);
 			throw ex;
 		}

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import org.springframework.util.FileSystemUtils;
 
 import dev.vmwork.disk.FuseMounts;
+import dev.vmwork.guest.AcceleratorProbe;
 import dev.vmwork.guest.GuestRunner;
 import dev.vmwork.process.OrphanedProcesses;
 import dev.vmwork.process.ProcessRunner;
@@ -46,6 +47,7 @@ public final class Recovery {
 		OrphanedProcesses.end(this.home.runs(), GuestRunner::canTakeUp);
 		FuseMounts.clear(this.processes, this.home.runs());
 		clearTemporaries();
+		clearProbes();
 		this.templates.recover();
 		this.repository.recover();
 		removeUnrecordedRuns();
@@ -68,6 +70,15 @@ public final class Recovery {
 	private static boolean isEmpty(Path folder) throws IOException {
 		try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
 			return !files.iterator().hasNext();
+		}
+	}
+
+	private void clearProbes() throws IOException {
+		try (DirectoryStream<Path> files = Files.newDirectoryStream(this.home.path(), AcceleratorProbe.LEFTOVERS)) {
+			for (Path file : files) {
+				OrphanedProcesses.end(file);
+				FileSystemUtils.deleteRecursively(file);
+			}
 		}
 	}
 

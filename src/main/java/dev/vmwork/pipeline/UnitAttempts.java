@@ -50,15 +50,15 @@ final class UnitAttempts implements Retries.Attempt {
 		boolean again = gate.pass(this.task);
 		while (again) {
 			int problems = gate.problems();
-			again = isRun() && isEnvironment() && gate.isToBlame(this.task, problems) && gate.pass(this.task);
+			again = attempt() && isEnvironment() && gate.isToBlame(this.task, problems) && gate.pass(this.task);
 		}
 		if (this.last != null && !this.last.isSuccess()) {
 			throw new AttemptFailedException(this.last, this.lasting || !gate.isOpen());
 		}
 	}
 
-	// false if vmwork stopped before it came to an end
-	private boolean isRun() throws JobExecutionException, IOException {
+	// Makes one attempt; false if vmwork stopped before it came to an end.
+	private boolean attempt() throws JobExecutionException, IOException {
 		try {
 			this.rules.admission().take(this.demand);
 		}

@@ -33,6 +33,9 @@ public final class WarmTemplates implements Closeable {
 
 	private static final long POLL_MILLIS = 100;
 
+	/** How often the host may fail before an image is started cold for good. */
+	private static final int MOST_TRIES = 3;
+
 	private final Path folder;
 
 	private final TemplateStore store;
@@ -50,6 +53,8 @@ public final class WarmTemplates implements Closeable {
 	private final Cancellation cancellation;
 
 	private final Map<TemplateRequest, FutureTask<WarmTemplate>> acquired = new ConcurrentHashMap<>();
+
+	private final Map<TemplateRequest, Integer> failures = new ConcurrentHashMap<>();
 
 	private final Map<String, TemplateLock> locks = new ConcurrentHashMap<>();
 
@@ -115,9 +120,23 @@ public final class WarmTemplates implements Closeable {
 		FutureTask<WarmTemplate> first = this.acquired.putIfAbsent(request, task);
 		if (first == null) {
 			task.run();
+			forgetIfPassing(request, task);
 			first = task;
 		}
 		return await(first);
+	}
+
+	// What failed because of the host may succeed the next time.
+	private void forgetIfPassing(TemplateRequest request, FutureTask<WarmTemplate> task) {
+		try {
+			await(task);
+		}
+		catch (IOException ex) {
+			boolean lasting = ex instanceof ColdStartException cold && cold.isLasting();
+			if (!lasting && this.failures.merge(request, 1, Integer::sum) < MOST_TRIES) {
+				this.acquired.remove(request, task);
+			}
+		}
 	}
 
 	/**
