@@ -18,7 +18,7 @@ public record AutorunTemplate(String name, String text) {
 
 	static final List<String> TOKENS = List.of("app", "input", "output", "arguments");
 
-	private static final Pattern TOKEN = Pattern.compile("\\{\\{\\s*([^{}]*?)\\s*}}");
+	private static final Pattern TOKEN = Pattern.compile("\\{\\{([^{}]*)}}");
 
 	/**
 	 * What is wrong with the template.
@@ -30,7 +30,7 @@ public record AutorunTemplate(String name, String text) {
 		for (int i = 0; i < lines.size(); i++) {
 			Matcher matcher = TOKEN.matcher(isComment(lines.get(i)) ? "" : lines.get(i));
 			while (matcher.find()) {
-				if (!TOKENS.contains(matcher.group(1))) {
+				if (!TOKENS.contains(matcher.group(1).strip())) {
 					problems.add(this.name + ":" + (i + 1) + ":" + (matcher.start() + 1) + ": token '" + matcher.group()
 							+ "' is unknown, wanted one of " + TOKENS);
 				}
@@ -53,7 +53,7 @@ public record AutorunTemplate(String name, String text) {
 
 	private static String fillLine(String line, Map<String, String> values) {
 		return TOKEN.matcher(line)
-			.replaceAll((token) -> Matcher.quoteReplacement(values.getOrDefault(token.group(1), "")));
+			.replaceAll((token) -> Matcher.quoteReplacement(values.getOrDefault(token.group(1).strip(), "")));
 	}
 
 	private List<String> lines() {

@@ -17,6 +17,8 @@ public final class JobProfiles {
 
 	private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{N}][\\p{L}\\p{N}._-]*");
 
+	private static final long LONGEST = 1 << 20;
+
 	private final List<Path> folders;
 
 	/**
@@ -43,8 +45,7 @@ public final class JobProfiles {
 		}
 		List<String> problems = new ArrayList<>();
 		AutorunTemplate template = readTemplate(folder.resolve("autorun.template"), problems);
-		Path yaml = folder.resolve("job.yaml");
-		JobSettings settings = Files.exists(yaml) ? JobYaml.read(yaml, problems) : JobSettings.DEFAULTS;
+		JobSettings settings = readSettings(folder.resolve("job.yaml"), problems);
 		if (!problems.isEmpty() || template == null) {
 			throw new InvalidProfileException(problems);
 		}
@@ -62,9 +63,28 @@ public final class JobProfiles {
 			.orElse(null);
 	}
 
-	private static @Nullable AutorunTemplate readTemplate(Path file, List<String> problems) throws IOException {
+	private static JobSettings readSettings(Path file, List<String> problems) throws IOException {
+		return (Files.exists(file) && isText(file, problems)) ? JobYaml.read(file, problems) : JobSettings.DEFAULTS;
+	}
+
+	private static boolean isText(Path file, List<String> problems) throws IOException {
 		if (!Files.isRegularFile(file)) {
+			problems.add(file + ": is a directory, device, pipe or socket, wanted a text file");
+			return false;
+		}
+		if (Files.size(file) > LONGEST) {
+			problems.add(file + ": has " + Files.size(file) + " bytes, wanted " + LONGEST + " at most");
+			return false;
+		}
+		return true;
+	}
+
+	private static @Nullable AutorunTemplate readTemplate(Path file, List<String> problems) throws IOException {
+		if (!Files.exists(file)) {
 			problems.add(file + ": does not exist, wanted the template of the start script");
+			return null;
+		}
+		if (!isText(file, problems)) {
 			return null;
 		}
 		try {

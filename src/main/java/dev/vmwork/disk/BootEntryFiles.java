@@ -3,9 +3,9 @@ package dev.vmwork.disk;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * Menu entries in files of their own, as the Boot Loader Specification has them (UAPI.1,
@@ -48,12 +48,13 @@ final class BootEntryFiles {
 	}
 
 	private static GrubMenuEntry parse(String id, String text) throws UnfitImageException {
-		Map<String, String> values = new HashMap<>();
-		for (String line : text.lines().map(String::strip).filter((line) -> !line.startsWith("#")).toList()) {
-			String[] words = line.split("[ \\t]+", 2);
-			// several of a kind count together
-			values.merge(words[0], (words.length > 1) ? words[1] : "", (first, second) -> first + " " + second);
-		}
+		// several of a kind count together
+		Map<String, String> values = text.lines()
+			.map(String::strip)
+			.filter((line) -> !line.startsWith("#"))
+			.map((line) -> line.split("[ \\t]+", 2))
+			.collect(Collectors.groupingBy((words) -> words[0],
+					Collectors.mapping((words) -> (words.length > 1) ? words[1] : "", Collectors.joining(" "))));
 		String script = "";
 		if (values.containsKey("linux")) {
 			script = "linux " + values.get("linux") + " " + values.getOrDefault("options", "$default_kernelopts");

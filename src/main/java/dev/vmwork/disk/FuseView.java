@@ -48,11 +48,12 @@ final class FuseView implements DiskView {
 		Path mountPoint = Files.createTempFile(directory, "view-", ".fuse");
 		Path pidFile = Path.of(mountPoint + ".pid");
 		Path log = Path.of(mountPoint + ".log");
-		ChildProcess daemon = processes
-			.start(Command.of(directory, START_LIMIT, arguments(image, partition, mountPoint, pidFile, writable)), log);
+		Command command = Command.of(directory, START_LIMIT, arguments(image, partition, mountPoint, pidFile, writable))
+			.withMemoryLimit(QemuImg.MEMORY_LIMIT);
+		ChildProcess daemon = processes.start(command, log);
 		FuseView view = new FuseView(processes, mountPoint, pidFile, log, daemon);
 		try {
-			view.awaitMount();
+			view.awaitMount(image.path());
 			return view;
 		}
 		catch (IOException ex) {
@@ -80,15 +81,16 @@ final class FuseView implements DiskView {
 				"--pidfile", Objects.requireNonNull(pidFile.getFileName()).toString());
 	}
 
-	/** The daemon writes its PID file once the export is there. */
-	private void awaitMount() throws IOException {
+	// The daemon writes its PID file once the export is there.
+	private void awaitMount(Path image) throws IOException {
 		long deadline = System.nanoTime() + START_LIMIT.toNanos();
 		while (!Files.exists(this.pidFile)) {
 			if (this.daemon.waitFor(POLL)) {
 				throw this.daemon.failure(this.log);
 			}
 			if (System.nanoTime() > deadline) {
-				throw new IOException("qemu-storage-daemon exported nothing within " + START_LIMIT.toSeconds() + " s");
+				throw new IOException("'" + image + "' cannot be opened: qemu-storage-daemon exported nothing within "
+						+ START_LIMIT.toSeconds() + " s");
 			}
 		}
 	}

@@ -1,7 +1,7 @@
 package dev.vmwork.disk;
 
 import java.io.IOException;
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -24,7 +24,7 @@ final class GrubFiles {
 	// Names after the options limit what is read.
 	GrubStatus loadEnvironment(List<String> arguments) throws IOException {
 		String file = this.variables.get("prefix") + "/grubenv";
-		List<String> names = new ArrayList<>();
+		Set<String> names = new HashSet<>();
 		for (int i = 0; i < arguments.size(); i++) {
 			String argument = arguments.get(i);
 			if (Set.of("-f", "--file").contains(argument) && i + 1 < arguments.size()) {

@@ -90,7 +90,8 @@ final class GrubLegacyMenu {
 				case "root", "rootnoverify" -> root = line.value();
 				case "uuid" -> root = uuid(line.value(), root);
 				case "kernel" -> {
-					Line file = Line.parse(line.value().replaceFirst("^(--\\S+\\s+)+", ""));
+					// possessive: what could be given back costs stack
+					Line file = Line.parse(line.value().replaceFirst("^(?:--\\S+\\s+)++", ""));
 					kernel = DevicePath.parse(file.exactName(), root);
 					commandLine = file.value();
 				}

@@ -36,7 +36,10 @@ final class GrubShell {
 
 	private static final int MOST_COMMANDS = 100_000;
 
-	private static final int DEEPEST = 50;
+	/**
+	 * Of blocks, functions and files within each other, each some frames of the stack.
+	 */
+	private static final int DEEPEST = 100;
 
 	private final BootDisk disk;
 
@@ -120,12 +123,16 @@ final class GrubShell {
 	}
 
 	GrubStatus run(List<GrubStatement> statements) throws IOException {
+		if (++this.depth > DEEPEST) {
+			throw new UnfitImageException("it is nested too deeply, or has no end");
+		}
 		GrubStatus status = GrubStatus.SUCCESS;
 		for (GrubStatement statement : statements) {
 			if (!this.booting) {
 				status = statement.run(this);
 			}
 		}
+		this.depth--;
 		return status;
 	}
 
@@ -134,7 +141,7 @@ final class GrubShell {
 	}
 
 	boolean decides(@Nullable String command) {
-		if (command == null || this.depth > DEEPEST || ++this.commands > MOST_COMMANDS) {
+		if (command == null || ++this.commands > MOST_COMMANDS) {
 			return true;
 		}
 		GrubStatement.Function function = this.functions.get(command);
@@ -142,8 +149,12 @@ final class GrubShell {
 			return LINUX.contains(command) || INITRD.contains(command) || DECIDING.contains(command)
 					|| REFUSED.contains(command);
 		}
+		return decides(function.body());
+	}
+
+	boolean decides(List<GrubStatement> statements) {
 		this.depth++;
-		boolean decides = function.body().stream().anyMatch((statement) -> statement.decides(this));
+		boolean decides = this.depth > DEEPEST || statements.stream().anyMatch((statement) -> statement.decides(this));
 		this.depth--;
 		return decides;
 	}
@@ -172,13 +183,9 @@ final class GrubShell {
 	}
 
 	private GrubStatus call(GrubStatement.Function function, List<String> arguments) throws IOException {
-		if (++this.depth > DEEPEST) {
-			throw new UnfitImageException("the function '" + function.name() + "' has no end");
-		}
 		List<String> old = this.variables.setArguments(arguments);
 		GrubStatus status = run(function.body());
 		this.variables.setArguments(old);
-		this.depth--;
 		return status;
 	}
 
@@ -256,15 +263,7 @@ final class GrubShell {
 
 	private GrubStatus source(List<String> arguments) throws IOException {
 		String text = arguments.isEmpty() ? null : this.files.read(arguments.get(0));
-		if (text == null) {
-			return GrubStatus.FAILURE;
-		}
-		if (++this.depth > DEEPEST) {
-			throw new UnfitImageException("it reads files without an end");
-		}
-		GrubStatus status = run(GrubParser.parse(text));
-		this.depth--;
-		return status;
+		return (text != null) ? run(GrubParser.parse(text)) : GrubStatus.FAILURE;
 	}
 
 	private GrubStatus boot() {

@@ -89,8 +89,7 @@ sealed interface GrubStatement {
 
 		@Override
 		public boolean decides(GrubShell shell) {
-			return this.body.stream().anyMatch((statement) -> statement.decides(shell))
-					|| this.otherwise.stream().anyMatch((statement) -> statement.decides(shell));
+			return shell.decides(this.body) || shell.decides(this.otherwise);
 		}
 
 	}

@@ -16,9 +16,16 @@ final class GrubVariables {
 	/** A value that doubles itself soon fills the memory. */
 	private static final int LONGEST = 64 << 10;
 
+	/** Of all commands together: bounds time and what the variables can hold. */
+	private static final int MOST_CHARACTERS = 4 << 20;
+
 	private final Map<String, String> values = new HashMap<>();
 
 	private List<String> arguments = List.of();
+
+	private long length;
+
+	private long totalLength;
 
 	void set(String name, String value) throws UnfitImageException {
 		if (value.length() > LONGEST) {
@@ -72,24 +79,19 @@ final class GrubVariables {
 	 */
 	List<String> expand(List<GrubWord> words) throws UnfitImageException {
 		List<String> expanded = new ArrayList<>();
-		long length = 0;
+		this.length = 0;
 		for (GrubWord word : words) {
-			for (String field : expand(word)) {
-				expanded.add(field);
-				length += field.length();
-			}
-			if (length > LONGEST) {
-				throw new UnfitImageException("a command has more than " + LONGEST + " characters");
-			}
+			expanded.addAll(expand(word));
 		}
 		return expanded;
 	}
 
-	private List<String> expand(GrubWord word) {
+	private List<String> expand(GrubWord word) throws UnfitImageException {
 		List<String> fields = new ArrayList<>();
 		StringBuilder field = null;
 		for (GrubWord.Part part : word.parts()) {
 			String value = part.variable() ? get(part.text()) : part.text();
+			count(1 + value.length());
 			boolean split = part.variable() && !part.quoted();
 			// an empty part in quotation marks is a word all the same
 			String[] pieces = split ? value.split("\\s+", -1) : new String[] { value };
@@ -102,6 +104,17 @@ final class GrubVariables {
 		}
 		end(field, fields);
 		return fields;
+	}
+
+	private void count(int characters) throws UnfitImageException {
+		this.length += characters;
+		this.totalLength += characters;
+		if (this.length > LONGEST) {
+			throw new UnfitImageException("a command has more than " + LONGEST + " characters");
+		}
+		if (this.totalLength > MOST_CHARACTERS) {
+			throw new UnfitImageException("its commands have more than " + MOST_CHARACTERS + " characters together");
+		}
 	}
 
 	private static @Nullable StringBuilder end(@Nullable StringBuilder field, List<String> fields) {

@@ -221,13 +221,36 @@ public final class GuestDisks {
 				return view;
 			}
 			catch (IOException ex) {
-				if (this.fuseProven || ex instanceof CancelledException || ex instanceof ProcessKilledException) {
+				if (this.fuseProven || ex instanceof CancelledException || ex instanceof ProcessKilledException
+						|| proveFuse(directory)) {
 					throw ex;
 				}
 				this.fuse = false;
 			}
 		}
 		return CopyView.open(this.qemuImg, image, partition, directory, backing);
+	}
+
+	// An image that cannot be opened says nothing about FUSE: the copies made without it
+	// cost time and room, which its maker may want to take.
+	private boolean proveFuse(Path directory) throws IOException {
+		Path disk = Files.createTempFile(directory, "proof-", ".raw");
+		try {
+			Files.write(disk, new byte[4096]);
+			FuseView.open(this.processes, new DiskImage(disk, ImageFormat.RAW), Partition.WHOLE_DISK, directory, false)
+				.close();
+			this.fuseProven = true;
+		}
+		catch (CancelledException ex) {
+			throw ex;
+		}
+		catch (IOException ex) {
+			// the caller's image failed for want of FUSE
+		}
+		finally {
+			Files.delete(disk);
+		}
+		return this.fuseProven;
 	}
 
 	/**

@@ -70,7 +70,7 @@ public final class GuestFilesystem {
 	 */
 	void replayJournal() throws IOException {
 		ProcessResult result = this.processes
-			.run(Command.of(this.directory, LIMIT, List.of("e2fsck", "-E", "journal_only", "-y", this.device)));
+			.run(tool(LIMIT, List.of("e2fsck", "-E", "journal_only", "-y", this.device)));
 		// e2fsck(8): 0 nothing to do, 1 errors corrected, 2 the same and reboot
 		if (result.exitCode() > 2) {
 			throw damaged(
@@ -157,7 +157,7 @@ public final class GuestFilesystem {
 			List<String> command = new ArrayList<>(List.of("debugfs", "-f", "./" + script.getFileName()));
 			command.addAll(options);
 			command.add(this.device);
-			return this.processes.run(Command.of(this.directory, limit, command).withOutputLimit(outputLimit));
+			return this.processes.run(tool(limit, command).withOutputLimit(outputLimit));
 		}
 		finally {
 			Files.delete(script);
@@ -171,8 +171,12 @@ public final class GuestFilesystem {
 	 * @throws IOException if debugfs cannot be run
 	 */
 	ProcessResult ask(String request) throws IOException {
-		return this.processes.run(Command.of(this.directory, LIMIT, List.of("debugfs", "-R", request, this.device))
-			.withOutputLimit(LISTING_LIMIT));
+		return this.processes
+			.run(tool(LIMIT, List.of("debugfs", "-R", request, this.device)).withOutputLimit(LISTING_LIMIT));
+	}
+
+	private Command tool(Duration limit, List<String> arguments) {
+		return Command.of(this.directory, limit, arguments).withMemoryLimit(QemuImg.MEMORY_LIMIT);
 	}
 
 	/**
@@ -188,10 +192,9 @@ public final class GuestFilesystem {
 			Files.write(target, new byte[0]);
 			return;
 		}
-		ProcessResult result = this.processes.run(Command
-			.of(this.directory, COPY_LIMIT, List.of("debugfs", "-R", "cat <" + file.inode() + ">", this.device))
-			.withOutput(target)
-			.withOutputLimit(Math.max(wanted, LEAST_OUTPUT_LIMIT)));
+		ProcessResult result = this.processes.run(
+				tool(COPY_LIMIT, List.of("debugfs", "-R", "cat <" + file.inode() + ">", this.device)).withOutput(target)
+					.withOutputLimit(Math.max(wanted, LEAST_OUTPUT_LIMIT)));
 		if (result.errors().contains(HOST_WRITE_FAILED)) {
 			throw new IOException("'" + target + "' cannot be written: " + withoutBanner(result.errors()));
 		}
@@ -239,8 +242,8 @@ public final class GuestFilesystem {
 		try {
 			Path script = links.resolve("requests");
 			Files.write(script, requests(home, files, stale, links));
-			ProcessResult result = this.processes.run(Command.of(this.directory, COPY_LIMIT,
-					List.of("debugfs", "-w", "-f", script.toString(), this.device)));
+			ProcessResult result = this.processes
+				.run(tool(COPY_LIMIT, List.of("debugfs", "-w", "-f", script.toString(), this.device)));
 			for (GuestFile file : files) {
 				verify(home, file, result.errors(), links.resolve("readback"));
 			}

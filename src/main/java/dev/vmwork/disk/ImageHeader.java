@@ -42,9 +42,12 @@ public final class ImageHeader {
 
 	private final Path path;
 
-	private ImageHeader(Path path, byte[] bytes) {
+	private final long size;
+
+	private ImageHeader(Path path, byte[] bytes, long size) {
 		this.path = path;
 		this.bytes = bytes;
+		this.size = size;
 		this.header = ByteBuffer.wrap(bytes);
 	}
 
@@ -63,7 +66,7 @@ public final class ImageHeader {
 			while (buffer.hasRemaining() && channel.read(buffer) >= 0) {
 				// a file can be read in several pieces
 			}
-			return new DiskImage(path, new ImageHeader(path, header).check());
+			return new DiskImage(path, new ImageHeader(path, header, channel.size()).check());
 		}
 	}
 
@@ -141,11 +144,19 @@ public final class ImageHeader {
 		}
 	}
 
-	/** Offset of the image type from QEMU block/vdi.c: 1 dynamic, 2 fixed. */
+	/**
+	 * Offsets from QEMU block/vdi.c, VdiHeader: the image type (1 dynamic, 2 fixed), and
+	 * where the map of blocks starts and how many 32-bit entries it has. QEMU would hold
+	 * up to 2 GiB of it in memory, whether it is in the file or not.
+	 */
 	private void checkVdi() throws UnfitImageException {
 		int type = littleEndianInt(76);
 		if (type != 1 && type != 2) {
 			throw unfit("it is a VDI of type " + type + ", which names a parent; wanted dynamic (1) or fixed (2)");
+		}
+		long end = littleEndianLength(340) + 4 * littleEndianLength(384);
+		if (end > this.size) {
+			throw unfit("its map of blocks ends at byte " + end + ", the file at " + this.size);
 		}
 	}
 
@@ -163,6 +174,10 @@ public final class ImageHeader {
 
 	private int littleEndianInt(int offset) {
 		return fits(offset, 4) ? this.header.order(ByteOrder.LITTLE_ENDIAN).getInt(offset) : 0;
+	}
+
+	private long littleEndianLength(int offset) {
+		return Integer.toUnsignedLong(littleEndianInt(offset));
 	}
 
 	private String text(int offset, int length) {

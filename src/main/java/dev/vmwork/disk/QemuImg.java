@@ -19,7 +19,8 @@ final class QemuImg {
 
 	private static final Duration CONVERT_LIMIT = Duration.ofHours(1);
 
-	private static final long MEMORY_LIMIT = 2L << 30;
+	/** Of each tool that reads what a stranger made. */
+	static final long MEMORY_LIMIT = 2L << 30;
 
 	private final ProcessRunner processes;
 

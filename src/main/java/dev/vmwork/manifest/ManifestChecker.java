@@ -43,8 +43,11 @@ public final class ManifestChecker {
 	}
 
 	private ManifestReport checkAll(Manifest manifest, IntPredicate needsFiles) throws IOException {
-		if (Files.isDirectory(manifest.file())) {
-			this.problems.add(0, null, "is a directory, wanted a CSV file");
+		if (Files.exists(manifest.file()) && !Files.isRegularFile(manifest.file())) {
+			// one that is read twice, and can have an end
+			this.problems.add(0, null,
+					"is a " + (Files.isDirectory(manifest.file()) ? "directory" : "device, pipe or socket")
+							+ ", wanted a CSV file");
 			return report(0);
 		}
 		this.sources.put(this.files.realPath(manifest.original()), new Source("the manifest itself", 0));

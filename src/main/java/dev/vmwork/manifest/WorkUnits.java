@@ -1,15 +1,9 @@
 package dev.vmwork.manifest;
 
-import java.io.BufferedReader;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.PushbackReader;
-import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
@@ -43,8 +37,6 @@ public final class WorkUnits implements Closeable {
 		.setIgnoreHeaderCase(true)
 		.get();
 
-	private static final char BYTE_ORDER_MARK = '\uFEFF';
-
 	private static final Pattern LINE_BREAK = Pattern.compile("\r\n?|\n");
 
 	/** Where CSVParser says that it is, in the messages of its exceptions. */
@@ -56,7 +48,7 @@ public final class WorkUnits implements Closeable {
 
 	private final RowParser rowParser;
 
-	private final Reader reader;
+	private final RowReader reader;
 
 	private final @Nullable CSVParser parser;
 
@@ -64,11 +56,14 @@ public final class WorkUnits implements Closeable {
 
 	private int rows;
 
+	/** The line after the row read last. */
+	private long line = 1;
+
 	private WorkUnits(Manifest manifest, Problems problems) throws IOException {
 		this.manifest = manifest;
 		this.problems = problems;
 		this.rowParser = new RowParser(manifest.baseDirectory(), problems);
-		this.reader = open(manifest);
+		this.reader = RowReader.open(manifest.file());
 		this.parser = parser();
 		this.records = (this.parser != null && checkHeader(this.parser)) ? this.parser.iterator() : null;
 	}
@@ -84,23 +79,9 @@ public final class WorkUnits implements Closeable {
 		return new WorkUnits(manifest, problems);
 	}
 
-	private static Reader open(Manifest manifest) throws IOException {
-		PushbackReader reader = new PushbackReader(new BufferedReader(
-				new InputStreamReader(Files.newInputStream(manifest.file()), StandardCharsets.UTF_8.newDecoder())));
-		try {
-			int first = reader.read();
-			if (first >= 0 && first != BYTE_ORDER_MARK) {
-				reader.unread(first);
-			}
-		}
-		catch (CharacterCodingException ex) {
-			// the parser meets it again and reports it with its line
-		}
-		return reader;
-	}
-
 	private @Nullable CSVParser parser() {
 		try {
+			this.reader.skipByteOrderMark();
 			return CSVParser.builder().setReader(this.reader).setFormat(FORMAT).get();
 		}
 		catch (IOException | UncheckedIOException | IllegalArgumentException ex) {
@@ -145,8 +126,13 @@ public final class WorkUnits implements Closeable {
 	}
 
 	private @Nullable CSVRecord nextRecord() {
+		if (this.parser == null || this.records == null) {
+			return null;
+		}
+		this.reader.beginRow();
+		this.line = this.parser.getCurrentLineNumber() + 1;
 		try {
-			return (this.records != null && this.records.hasNext()) ? this.records.next() : null;
+			return this.records.hasNext() ? this.records.next() : null;
 		}
 		catch (UncheckedIOException | IllegalStateException ex) {
 			unreadable(ex);
@@ -191,6 +177,9 @@ public final class WorkUnits implements Closeable {
 		Matcher place = PLACE.matcher(message);
 		if (cause instanceof CharacterCodingException) {
 			this.problems.add(malformedLine(), null, "is not UTF-8 text");
+		}
+		else if (this.reader.isExceeded()) {
+			this.problems.add(this.line, null, message);
 		}
 		else if (place.find()) {
 			this.problems.add(Long.parseLong(place.group(1)), null, "is not CSV (RFC 4180): " + (message.contains("EOF")

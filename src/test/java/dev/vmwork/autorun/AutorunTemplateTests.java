@@ -3,6 +3,7 @@ package dev.vmwork.autorun;
 import java.util.Map;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -41,6 +42,12 @@ class AutorunTemplateTests {
 	@Test
 	void fillWhenLinesEndInCarriageReturnsDropsThem() {
 		assertThat(template("a\r\n{{app}}\r\n").fill(Map.of("app", "'b'"))).isEqualTo("a\n'b'");
+	}
+
+	@Test
+	@Timeout(10)
+	void problemsWhenATokenIsLongAndNotClosedAreFoundInTime() {
+		assertThat(template("{{" + " ".repeat(100_000)).problems()).isEmpty();
 	}
 
 	private static AutorunTemplate template(String text) {

@@ -79,6 +79,14 @@ class JobProfilesTests {
 	}
 
 	@Test
+	void profileWhenItsFilesAreNoTextIsAProblem() throws IOException {
+		Path template = write(this.own.resolve("p/autorun.template"), " ".repeat((1 << 20) + 1));
+		Path yaml = Files.createDirectories(this.own.resolve("p/job.yaml"));
+		assertThat(problems("p")).containsExactly(template + ": has 1048577 bytes, wanted 1048576 at most",
+				yaml + ": is a directory, device, pipe or socket, wanted a text file");
+	}
+
+	@Test
 	void profileWhenTemplateAndSettingsAreWrongHasAllProblems() throws IOException {
 		Path template = write(this.own.resolve("p/autorun.template"), "# x\nexec {{ap}}\n{{in}}\n");
 		Path yaml = write(this.own.resolve("p/job.yaml"), "cpus: none\n");

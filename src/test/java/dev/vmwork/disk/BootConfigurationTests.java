@@ -6,6 +6,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
@@ -18,6 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatNoException;
 
 /**
  * Tests what is booted by the configurations that distributions generate, and that what
@@ -264,13 +267,35 @@ class BootConfigurationTests {
 		for (int i = 1; i < 45; i++) {
 			calling.append("function f%d { f%d; f%d; }\n".formatted(i, i - 1, i - 1));
 		}
-		for (String text : List.of(doubling.toString(), calling + "f44", calling + "if a; then f44; fi",
-				"function f { submenu a { f } }; f", "if a; then ".repeat(90_000), "{".repeat(1 << 20),
-				"menuentry a {".repeat(80_000), "if a; then b; elif ".repeat(50_000),
+		String nested = IntStream.range(1, 50)
+			.mapToObj((i) -> "function f%d { %s f%d; %s }\n".formatted(i, "if true; then ".repeat(95), i - 1,
+					"fi; ".repeat(95)))
+			.collect(Collectors.joining());
+		String value = "x='" + "y ".repeat(30_000) + "'\n";
+		String variables = IntStream.range(0, 80_000)
+			.mapToObj((i) -> "a%d=$x\n".formatted(i))
+			.collect(Collectors.joining());
+		for (String text : List.of(nested + "f49", nested + "if a; then f48; fi", value + variables,
+				value + "y=" + "$x".repeat(400_000), value + "function f { " + "y $x\n".repeat(90_000) + "}\nf",
+				value + "menuentry \"$x\" { a }\n".repeat(40_000), doubling.toString(), calling + "f44",
+				calling + "if a; then f44; fi", "function f { submenu a { f } }; f", "if a; then ".repeat(90_000),
+				"{".repeat(1 << 20), "menuentry a {".repeat(80_000), "if a; then b; elif ".repeat(50_000),
 				"x=" + "y".repeat(60_000) + "\nlinux /k " + "$x ".repeat(100_000),
 				"function f { if a; then f; f; f; fi; }\n f\n", "linux /k a\u0007b", "linux /k " + "a".repeat(3000))) {
 			assertThatExceptionOfType(UnfitImageException.class).as("%.20s", text).isThrownBy(() -> parse(GRUB, text));
 		}
+	}
+
+	@Test
+	void entryFileWhenLongIsReadInTime() {
+		FakeBootDisk disk = FakeBootDisk.of("/loader/entries/a.conf", "linux /k\n" + "o xx\n".repeat(200_000));
+		assertThatNoException().isThrownBy(() -> BootConfiguration.parse(GRUB, "blscfg", disk));
+	}
+
+	@Test
+	void legacyWhenKernelHasManyOptionsBootsIt() throws IOException {
+		String text = "title a\nkernel " + "--a ".repeat(200_000) + "/k";
+		assertThat(parse("/grub/menu.lst", text)).extracting(BootEntry::kernel).isEqualTo("/k");
 	}
 
 	@ParameterizedTest

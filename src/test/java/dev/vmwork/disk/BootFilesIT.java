@@ -160,6 +160,9 @@ class BootFilesIT {
 		write("boot/grub/x.cfg", "true\n");
 		write(GRUB, "source (hd0)/boot/grub/x.cfg\n".repeat(10_000));
 		assertRefused("asks for too many files");
+		write("boot/grub/x.cfg", "#".repeat(500_000));
+		write(GRUB, "source (hd0)/boot/grub/x.cfg\n".repeat(3));
+		assertRefused("/boot/grub/x.cfg has 500000 bytes, wanted 48489 at most");
 	}
 
 	@Test

@@ -100,6 +100,16 @@ class ImageHeaderTests {
 	}
 
 	@Test
+	void vdiWhenItsMapOfBlocksIsNotInTheFileIsRefused() throws IOException {
+		ByteBuffer header = ByteBuffer.wrap(vdi()).order(ByteOrder.LITTLE_ENDIAN).putInt(340, 512);
+		assertThat(formatOf(header.putInt(384, (64 * 1024 - 512) / 4).array())).isEqualTo(ImageFormat.VDI);
+		assertRefused(header.putInt(384, (64 * 1024 - 512) / 4 + 1).array(),
+				"its map of blocks ends at byte 65540, the file at 65536");
+		assertRefused(header.putInt(340, -1).putInt(384, -1).array(),
+				"its map of blocks ends at byte 21474836475, the file at 65536");
+	}
+
+	@Test
 	void imageWhenNameSaysOtherFormatIsRefused() {
 		assertRefused("disk.raw", qcow2(3), "its name says raw, its content is qcow2");
 		assertRefused("disk.QCOW2", new byte[512], "its name says qcow2, its content is raw");

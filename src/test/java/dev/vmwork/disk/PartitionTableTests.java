@@ -120,6 +120,16 @@ class PartitionTableTests {
 	}
 
 	@Test
+	void filesystemsWhenPartitionsOverlapAreFoundOnce() throws IOException {
+		DiskBytes disk = disk().record(0, 0, DiskBytes.LINUX, 63)
+			.record(0, 1, DiskBytes.LINUX, 63)
+			.record(0, 2, DiskBytes.LINUX, 64)
+			.ext(63)
+			.ext(64);
+		assertThat(sectors(disk)).containsExactly(63L, 64L);
+	}
+
+	@Test
 	void filesystemsWhenNumbersOfBootRecordAreAbsurdAreNone() throws IOException {
 		DiskBytes disk = disk().record(0, 0, DiskBytes.LINUX, 0xffff_ffffL)
 			.record(0, 1, DiskBytes.LINUX, SECTORS)

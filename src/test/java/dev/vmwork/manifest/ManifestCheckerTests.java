@@ -141,6 +141,22 @@ class ManifestCheckerTests {
 	}
 
 	@Test
+	void manifestWhenADeviceIsAProblem() throws IOException {
+		assertThat(this.folder.describe(ManifestChecker.check(Manifest.of(Path.of("/dev/zero")), (row) -> true)))
+			.containsExactly("m: is a device, pipe or socket, wanted a CSV file");
+	}
+
+	@Test
+	void rowWhenWithoutAnEndHasTheLineAfterTheRowBefore() throws IOException {
+		String endless = "x".repeat(17 << 20);
+		String problem = ": a row, with the comments before it, has more than 16777216 characters; is a quote not closed?";
+		assertThat(this.folder.problems(endless)).containsExactly("m:1" + problem);
+		assertThat(this.folder.problems(HEADER + endless)).containsExactly("m:2" + problem);
+		assertThat(this.folder.problems(HEADER + "image.raw,app,input.txt,out\n\"" + endless))
+			.containsExactly("m:3" + problem);
+	}
+
+	@Test
 	void manifestWhenMissingCannotBeOpened() {
 		assertThatExceptionOfType(NoSuchFileException.class)
 			.isThrownBy(() -> ManifestChecker.check(Manifest.of(this.folder.path("no.csv")), (row) -> true));
@@ -160,6 +176,13 @@ class ManifestCheckerTests {
 		Path file = Files.write(this.folder.path("latin.csv"), text.getBytes(StandardCharsets.ISO_8859_1));
 		assertThat(this.folder.describe(ManifestChecker.check(Manifest.of(file), (row) -> row == 1)))
 			.contains("m:" + (rows + 2) + ": is not UTF-8 text");
+	}
+
+	@Test
+	void manifestWhenItEndsWithinACharacterIsNotUtf8() throws IOException {
+		Path file = Files.write(this.folder.path("cut.csv"), new byte[] { (byte) 0xef });
+		assertThat(this.folder.describe(ManifestChecker.check(Manifest.of(file), (row) -> true)))
+			.containsExactly("m:1: is not UTF-8 text");
 	}
 
 	@Test
