@@ -65,7 +65,7 @@ final class ImageDigests {
 	 */
 	void recover() throws IOException {
 		if (Files.isDirectory(this.folder)) {
-			try (DirectoryStream<Path> parts = Files.newDirectoryStream(this.folder, "{*.part,b2sum-*}")) {
+			try (DirectoryStream<Path> parts = Files.newDirectoryStream(this.folder, "{*.part,*.log,*.log.out}")) {
 				for (Path part : parts) {
 					Files.deleteIfExists(part);
 				}
