@@ -91,10 +91,9 @@ final class ColdExecution {
 		WorkDir directory = task.directory();
 		GuestExit exit = this.guests.takeUp(directory.path(), task.settings().logLimit(),
 				task.checkpoints("", WorkDir.DISK_IN_USE), (end) -> true);
-		if (exit == null) {
+		if (exit == null || !WorkDir.putBack(directory.disk(), directory.diskInUse())) {
 			return null;
 		}
-		WorkDir.putBack(directory.disk(), directory.diskInUse());
 		Outcome outcome = judge(task, exit);
 		return Judgement.isFinal(exit, outcome) ? keep(task, outcome) : null;
 	}

@@ -83,11 +83,8 @@ final class WarmExecution {
 		FirstLook look = new FirstLook(task);
 		GuestExit exit = this.runner.takeUp(directory.path(), task.settings().logLimit(),
 				task.checkpoints("", WorkDir.DISK_IN_USE, WorkDir.WORK_OVERLAY), look);
-		if (exit == null) {
+		if (exit == null || !(isCovered(task) || WorkDir.putBack(directory.workDisk(), directory.workDiskInUse()))) {
 			return null;
-		}
-		if (!isCovered(task)) {
-			WorkDir.putBack(directory.workDisk(), directory.workDiskInUse());
 		}
 		Outcome outcome = look.outcome(exit);
 		return Judgement.isFinal(exit, outcome) ? keep(task, outcome) : null;

@@ -126,12 +126,14 @@ public record WorkDir(Path path) {
 	 * Puts a disk back to where its guest wrote it, for execute to look at it again.
 	 * @param disk the disk, where execute keeps it
 	 * @param inUse where its guest wrote it
+	 * @return false if it is in neither place
 	 * @throws IOException if it cannot be moved
 	 */
-	static void putBack(Path disk, Path inUse) throws IOException {
-		if (!Files.exists(inUse)) {
+	static boolean putBack(Path disk, Path inUse) throws IOException {
+		if (!Files.exists(inUse) && Files.exists(disk)) {
 			Files.move(disk, inUse, StandardCopyOption.ATOMIC_MOVE);
 		}
+		return Files.exists(inUse);
 	}
 
 	/**
@@ -151,12 +153,15 @@ public record WorkDir(Path path) {
 
 	/**
 	 * Removes the disks that a guest wrote to which came to no end; execute makes them
-	 * anew.
+	 * anew. Not if they hold its work: it came to an end that was not looked at yet, or
+	 * can go on from a checkpoint.
 	 * @throws IOException if a file cannot be removed
 	 */
 	void removeDisksInUse() throws IOException {
-		Files.deleteIfExists(diskInUse());
-		Files.deleteIfExists(workDiskInUse());
+		if (!Files.exists(guest()) && !Files.exists(checkpoints())) {
+			Files.deleteIfExists(diskInUse());
+			Files.deleteIfExists(workDiskInUse());
+		}
 	}
 
 	/**
