@@ -10,6 +10,8 @@ import java.util.Objects;
 import dev.vmwork.process.BoundedText;
 import dev.vmwork.process.ChildProcess;
 import dev.vmwork.process.Command;
+import dev.vmwork.process.ProcessException;
+import dev.vmwork.process.ProcessKilledException;
 import dev.vmwork.process.ProcessRunner;
 
 /**
@@ -86,7 +88,9 @@ final class FuseView implements DiskView {
 		long deadline = System.nanoTime() + START_LIMIT.toNanos();
 		while (!Files.exists(this.pidFile)) {
 			if (this.daemon.waitFor(POLL)) {
-				throw this.daemon.failure(this.log);
+				ProcessException failure = this.daemon.failure(this.log);
+				throw (failure instanceof ProcessKilledException) ? failure : new UnfitImageException(
+						"'" + image + "' cannot be opened: " + BoundedText.tail(this.log, 1000).strip());
 			}
 			if (System.nanoTime() > deadline) {
 				throw new IOException("'" + image + "' cannot be opened: qemu-storage-daemon exported nothing within "
