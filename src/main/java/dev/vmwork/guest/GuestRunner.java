@@ -154,12 +154,13 @@ public final class GuestRunner {
 		}
 	}
 
-	// QEMU waits when its guest ends: if it has gone, it was ended.
+	// QEMU waits when its guest ends: if it has gone, it was ended. By its time limit if
+	// that was over when timeout(1) said so; it says the same when it is told to end.
 	private static GuestExit endedMeanwhile(GuestRecord guest, Path directory) throws IOException {
 		Path log = directory.resolve(GuestFiles.LOG);
-		String said = Files.exists(log) ? BoundedText.tail(log, LOG_TAIL) : "";
-		GuestExit exit = said.contains("timeout: sending signal") ? GuestExit.timedOut(guest.timeout())
-				: new GuestExit(Ending.LOST, "");
+		boolean timedOut = Files.exists(log) && BoundedText.tail(log, LOG_TAIL).contains("timeout: sending signal")
+				&& Files.getLastModifiedTime(log).toInstant().isAfter(guest.begun().plus(guest.timeout()));
+		GuestExit exit = timedOut ? GuestExit.timedOut(guest.timeout()) : new GuestExit(Ending.LOST, "");
 		guest.ended(exit).write(directory);
 		return exit;
 	}

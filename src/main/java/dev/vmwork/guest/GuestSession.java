@@ -53,6 +53,9 @@ final class GuestSession {
 
 	private final long deadline;
 
+	/** Whether the guest was brought back to a checkpoint. */
+	private boolean loaded;
+
 	/**
 	 * Creates the session.
 	 * @param directory the unit's work directory
@@ -100,11 +103,11 @@ final class GuestSession {
 	@Nullable GuestExit goOn(CheckpointRecord.Saved checkpoint) throws IOException {
 		GuestExit exit = watch((qmp) -> {
 			Objects.requireNonNull(this.checkpoints).load(qmp, checkpoint);
+			this.loaded = true;
 			this.guest.write(this.directory);
 			return awaitEnd(qmp, launcherLine());
 		});
-		// it is written down once it runs
-		return Files.exists(this.directory.resolve(GuestFiles.RECORD)) ? exit : null;
+		return this.loaded ? exit : null;
 	}
 
 	private @Nullable LauncherLine launcherLine() throws IOException {
@@ -135,10 +138,12 @@ final class GuestSession {
 		if (qmp == null) {
 			return hostFailed("QEMU ended before it could be controlled");
 		}
+		boolean ended = false;
 		try (qmp) {
 			GuestExit exit = watch.untilEnd(qmp);
 			if (exit.ending() != Ending.HOST_FAILED) {
 				this.guest.ended(exit).write(this.directory);
+				ended = true;
 			}
 			if (exit.ending() == Ending.HOST_FAILED || this.atRest.look(exit)) {
 				keepScreen(qmp);
@@ -156,6 +161,10 @@ final class GuestSession {
 		finally {
 			this.qemu.close();
 			this.console.trim();
+			if (!ended) {
+				// ended by vmwork, or lost: there is nothing to take up
+				Files.deleteIfExists(this.directory.resolve(GuestFiles.RECORD));
+			}
 		}
 	}
 
