@@ -82,8 +82,8 @@ final class JobYaml {
 			problem(ex.getProblemMark(), "is not YAML: " + ex.getProblem());
 			return null;
 		}
-		catch (YAMLException ex) {
-			// not text: a byte that is not UTF-8, a control character
+		catch (YAMLException | IllegalArgumentException ex) {
+			// not text: a byte that is not UTF-8, a control character; or a bad tag
 			problem(null, "is not YAML: " + ex.getMessage());
 			return null;
 		}

@@ -146,6 +146,12 @@ class JobYamlTests {
 		assertThat(this.problems).singleElement().asString().startsWith(this.file + ": is not YAML: ");
 	}
 
+	@Test
+	void fileWhenHoldingABadTagIsAProblem() throws IOException {
+		read("memory: !%20 64M\n");
+		assertThat(this.problems).singleElement().asString().startsWith(this.file + ": is not YAML: ");
+	}
+
 	private JobSettings read(String text) throws IOException {
 		return JobYaml.read(Files.writeString(this.file, text), this.problems);
 	}
