@@ -15,6 +15,7 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -76,13 +77,20 @@ public final class WarmFloor {
 	private WarmFloor(Path directory, Path template, List<String> arguments, Path unit) throws IOException {
 		this.directory = directory;
 		this.template = template;
-		// QEMU then ends by itself when the guest resets, and has not to be told
 		String line = String.join(" ", arguments);
 		String recorded = find(line, "mem-path=([^,]+)/memory,");
-		this.qemu = arguments.stream()
-			.filter((argument) -> !argument.equals("-no-shutdown"))
-			.map((argument) -> argument.replace(recorded, template.toString()))
-			.toList();
+		this.qemu = new ArrayList<>();
+		for (Iterator<String> all = arguments.iterator(); all.hasNext();) {
+			String argument = all.next();
+			if (argument.equals("-runas")) {
+				// the disks are not given to that user
+				all.next();
+			}
+			else if (!argument.equals("-no-shutdown")) {
+				// without it QEMU ends by itself when the guest resets
+				this.qemu.add(argument.replace(recorded, template.toString()));
+			}
+		}
 		this.overlay = find(line, "file=([^,/ ]+),format=qcow2");
 		this.workDisk = find(line, "file=([^,/ ]+),format=raw");
 		this.control = find(line, "-qmp unix:([^, ]+)");
