@@ -166,12 +166,13 @@ public record WorkDir(Path path) {
 
 	/**
 	 * Removes what a complete unit does not need: its disks, its picture, the record of
-	 * its guest.
+	 * its guest, and what QEMU said when an earlier attempt was killed.
 	 * @throws IOException if a file cannot be removed
 	 */
 	void removeDisks() throws IOException {
 		for (Path file : new Path[] { guest(), checkpoints(), published(), diskInUse(), disk(), injected(),
-				workDiskInUse(), workOverlay(), workOverlayFlat(), workDisk(), screen() }) {
+				workDiskInUse(), workOverlay(), workOverlayFlat(), workDisk(), screen(),
+				this.path.resolve(GuestFiles.LOG) }) {
 			Files.deleteIfExists(file);
 		}
 		Directories.remove(injectedFiles());
