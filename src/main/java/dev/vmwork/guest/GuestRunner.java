@@ -145,9 +145,10 @@ public final class GuestRunner {
 				return endedMeanwhile(guest, directory);
 			}
 			CheckpointRecord earlier = CheckpointRecord.read(directory);
-			return session(directory, consoleLimit,
+			GuestExit exit = session(directory, consoleLimit,
 					(plan != null && earlier != null) ? plan.over(earlier.base()) : null, qemu, guest, atRest)
 				.takeUp();
+			return (exit != null) ? exit : endedMeanwhile(guest, directory);
 		}
 		finally {
 			clear(directory);

@@ -85,13 +85,14 @@ final class GuestSession {
 	 * @throws IOException if vmwork stops
 	 */
 	GuestExit start(GuestSpec spec) throws IOException {
-		return watch((qmp) -> {
+		GuestExit exit = watch((qmp) -> {
 			if (spec.warm() != null) {
 				return awaitEnd(qmp, resume(qmp));
 			}
 			this.guest.write(this.directory);
 			return awaitEnd(qmp, null);
 		});
+		return (exit != null) ? exit : hostFailed("QEMU ended before it could be controlled");
 	}
 
 	/**
@@ -117,10 +118,10 @@ final class GuestSession {
 
 	/**
 	 * Watches a guest that was running before.
-	 * @return how it ended
+	 * @return how it ended, or null if its QEMU has gone
 	 * @throws IOException if vmwork stops
 	 */
-	GuestExit takeUp() throws IOException {
+	@Nullable GuestExit takeUp() throws IOException {
 		return watch((qmp) -> {
 			String status = qmp.execute("query-status", Map.of()).path("status").asString();
 			if (status.equals(AT_REST)) {
@@ -133,10 +134,11 @@ final class GuestSession {
 		});
 	}
 
-	private GuestExit watch(Watch watch) throws IOException {
+	// Returns null if QEMU has gone before it could be controlled.
+	private @Nullable GuestExit watch(Watch watch) throws IOException {
 		Qmp qmp = QemuControl.connect(this.qemu, this.cancellation);
 		if (qmp == null) {
-			return hostFailed("QEMU ended before it could be controlled");
+			return null;
 		}
 		boolean ended = false;
 		try (qmp) {
