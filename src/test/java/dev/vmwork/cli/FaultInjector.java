@@ -20,6 +20,7 @@ import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.vmwork.disk.FaultDisk;
 import dev.vmwork.process.OrphanedProcesses;
 
 /**

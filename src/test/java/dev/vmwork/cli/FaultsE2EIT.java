@@ -19,6 +19,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import dev.vmwork.disk.FaultDisk;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**

@@ -1,4 +1,4 @@
-package dev.vmwork.cli;
+package dev.vmwork.disk;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -19,7 +19,7 @@ import dev.vmwork.process.ProcessRunner;
  * A small disk of its own, mounted, that can be filled, and on which folders can be made
  * read-only. All this is root's alone: for others it is a plain folder.
  */
-final class FaultDisk implements AutoCloseable {
+public final class FaultDisk implements AutoCloseable {
 
 	private static final int BLOCK = 1 << 20;
 
@@ -37,8 +37,9 @@ final class FaultDisk implements AutoCloseable {
 	 * Mounts a disk.
 	 * @param path where; the folder is made
 	 * @param mib its size in MiB
+	 * @throws IOException if it cannot be mounted
 	 */
-	FaultDisk(Path path, int mib) throws IOException {
+	public FaultDisk(Path path, int mib) throws IOException {
 		this.path = path;
 		this.filler = path.resolve("filler");
 		Files.createDirectories(path);
@@ -47,15 +48,27 @@ final class FaultDisk implements AutoCloseable {
 		}
 	}
 
-	static boolean isPossible() {
+	/**
+	 * Whether disks can be mounted.
+	 * @return true for root
+	 */
+	public static boolean isPossible() {
 		return System.getProperty("user.name").equals("root");
 	}
 
-	Path path() {
+	/**
+	 * Where it is.
+	 * @return its path
+	 */
+	public Path path() {
 		return this.path;
 	}
 
-	void fill() throws IOException {
+	/**
+	 * Takes all the room that is left.
+	 * @throws IOException if the file that takes it cannot be made
+	 */
+	public void fill() throws IOException {
 		try (OutputStream out = Files.newOutputStream(this.filler)) {
 			for (int size = BLOCK; size > 0; size /= 2) {
 				writeUntilFull(out, new byte[size]);
@@ -78,15 +91,19 @@ final class FaultDisk implements AutoCloseable {
 	 * Makes a folder read-only, for root too: what is opened from now on cannot be
 	 * written, what is open already can.
 	 * @param folder the folder
+	 * @throws IOException if that is not possible
 	 */
-	void makeReadOnly(Path folder) throws IOException {
+	public void makeReadOnly(Path folder) throws IOException {
 		call("mount", "--bind", folder.toString(), folder.toString());
 		this.readOnly = folder;
 		call("mount", "-o", "remount,bind,ro", folder.toString());
 	}
 
-	/** Makes it an ordinary disk again. */
-	void heal() throws IOException {
+	/**
+	 * Makes it an ordinary disk again.
+	 * @throws IOException if that is not possible
+	 */
+	public void heal() throws IOException {
 		Files.deleteIfExists(this.filler);
 		if (this.readOnly != null) {
 			// lazily: someone may be about to fail there
