@@ -111,14 +111,17 @@ class AdmissionTests {
 	void unitsWhenALargeOneWaitsDoNotOvertakeIt() throws Exception {
 		Demand running = memory(500);
 		this.admission.take(running);
-		Future<?> large = start("large", memory(900));
+		Demand most = memory(900);
+		Future<?> large = start("large", most);
 		awaitWaiting();
-		Future<?> small = start("small", memory(100));
+		Future<?> small = start("small", memory(200));
 		awaitWaiting();
 		this.admission.giveBack(running);
 		large.get(10, TimeUnit.SECONDS);
+		awaitWaiting();
+		assertThat(this.started).containsExactly("large");
+		this.admission.giveBack(most);
 		small.get(10, TimeUnit.SECONDS);
-		assertThat(this.started).containsExactly("large", "small");
 	}
 
 	@Test
