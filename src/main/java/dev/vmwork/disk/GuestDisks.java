@@ -179,9 +179,11 @@ public final class GuestDisks {
 	 * @param work what to do
 	 * @param <T> what it finds
 	 * @return what it found
+	 * @throws DamagedFilesystemException if the disk's header names other files
 	 * @throws IOException if the disk cannot be read or the work fails
 	 */
 	public <T> T settle(Path overlay, DiskImage backing, Partition partition, Work<T> work) throws IOException {
+		OverlayHeader.over(backing).require(overlay);
 		Path directory = Objects.requireNonNull(overlay.getParent());
 		try (DiskView view = open(new DiskImage(overlay, ImageFormat.QCOW2), partition, directory, backing, true)) {
 			GuestFilesystem files = filesystem(view, directory);

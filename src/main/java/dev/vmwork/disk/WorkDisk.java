@@ -100,10 +100,13 @@ public final class WorkDisk {
 	/**
 	 * Makes a disk of what is in an overlay and below it.
 	 * @param overlay the overlay
+	 * @param covered the disk that it was made over
 	 * @param disk the file to make, replaced if it exists
+	 * @throws DamagedFilesystemException if the overlay's header names other files
 	 * @throws IOException if it cannot be made
 	 */
-	public void flatten(Path overlay, Path disk) throws IOException {
+	public void flatten(Path overlay, Path covered, Path disk) throws IOException {
+		OverlayHeader.over(new DiskImage(covered, ImageFormat.RAW)).require(overlay);
 		new QemuImg(this.processes).convertToRaw(new DiskImage(overlay, ImageFormat.QCOW2), Partition.WHOLE_DISK, disk);
 	}
 

@@ -12,6 +12,7 @@ import dev.vmwork.autorun.GuestNames;
 import dev.vmwork.disk.DiskImage;
 import dev.vmwork.disk.GuestDisks;
 import dev.vmwork.disk.ImageFormat;
+import dev.vmwork.disk.OverlayHeader;
 import dev.vmwork.guest.GuestExit;
 import dev.vmwork.guest.GuestRunner;
 import dev.vmwork.guest.GuestSpec;
@@ -41,6 +42,9 @@ final class ColdExecution {
 	Outcome run(UnitTask task, Start start) throws IOException {
 		long deadline = System.nanoTime() + task.timeout().toNanos();
 		List<Boot> ways = this.boots.of(task, start);
+		if (!OverlayHeader.over(injected(task)).isIn(task.directory().diskInUse())) {
+			Files.deleteIfExists(task.directory().checkpoints());
+		}
 		for (Boot way : ways) {
 			GuestExit exit = this.guests.goOn(spec(task, way, task.timeout()), (end) -> true);
 			if (exit != null) {

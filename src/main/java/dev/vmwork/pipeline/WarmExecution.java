@@ -8,6 +8,9 @@ import java.nio.file.StandardCopyOption;
 import org.jspecify.annotations.Nullable;
 
 import dev.vmwork.autorun.GuestNames;
+import dev.vmwork.disk.DiskImage;
+import dev.vmwork.disk.ImageFormat;
+import dev.vmwork.disk.OverlayHeader;
 import dev.vmwork.disk.WorkDisk;
 import dev.vmwork.guest.AtRest;
 import dev.vmwork.guest.CheckpointPlan;
@@ -46,6 +49,9 @@ final class WarmExecution {
 		WarmUnit unit = (plan != null) ? unit(task, WorkDir.WORK_OVERLAY, "qcow2", plan)
 				: unit(task, WorkDir.WORK_DISK_IN_USE, "raw", null);
 		FirstLook look = new FirstLook(task);
+		if (!areOver(task.directory(), template)) {
+			Files.deleteIfExists(task.directory().checkpoints());
+		}
 		GuestExit exit = this.guests.goOn(template, unit, look);
 		if (exit != null) {
 			return keep(task, Judgement.resumed(look.outcome(exit)));
@@ -54,6 +60,12 @@ final class WarmExecution {
 		exit = this.guests.run(template, unit, look);
 		this.templates.used(template);
 		return keep(task, look.outcome(exit));
+	}
+
+	// Whether the disks with the checkpoints lie over what they were made over.
+	private static boolean areOver(WorkDir directory, WarmTemplate template) throws IOException {
+		DiskImage covered = new DiskImage(directory.workDiskInUse(), ImageFormat.RAW);
+		return template.isUnder(directory.diskInUse()) && OverlayHeader.over(covered).isIn(directory.workOverlay());
 	}
 
 	private static WarmUnit unit(UnitTask task, String workDisk, String format, @Nullable CheckpointPlan plan) {
@@ -113,7 +125,7 @@ final class WarmExecution {
 		WorkDir directory = task.directory();
 		return Judgement.of(exit, () -> {
 			if (isCovered(task)) {
-				this.disks.flatten(directory.workOverlay(), directory.workOverlayFlat());
+				this.disks.flatten(directory.workOverlay(), directory.workDiskInUse(), directory.workOverlayFlat());
 			}
 			return Harvester.collect(this.disks.filesystem(written(task)), "/" + GuestNames.RECORDS, directory.stdout(),
 					directory.stderr(), directory.exitStatus(), task.settings().logLimit());

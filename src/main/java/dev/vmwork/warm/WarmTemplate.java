@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 
+import dev.vmwork.disk.OverlayHeader;
 import dev.vmwork.guest.Hardware;
 
 /**
@@ -33,6 +34,16 @@ public record WarmTemplate(Path directory, Hardware hardware, Duration boot, lon
 	 */
 	public String identity() throws IOException {
 		return this.directory.getFileName() + " of " + Files.getLastModifiedTime(disk()).toMillis();
+	}
+
+	/**
+	 * Whether an overlay that a unit was given still lies over the template's disk.
+	 * @param overlay the overlay
+	 * @return false if its header names other files, or it is not there
+	 * @throws IOException if it cannot be read
+	 */
+	public boolean isUnder(Path overlay) throws IOException {
+		return OverlayHeader.read(overlay()).isIn(overlay);
 	}
 
 	Path memory() {

@@ -331,6 +331,18 @@ class GuestDisksIT {
 
 	@ParameterizedTest
 	@ValueSource(booleans = { true, false })
+	void diskWhenItsHeaderNamesAnotherFileIsNotOpened(boolean fuse) throws IOException {
+		DiskImage base = new DiskImage(dirtyDisk(), ImageFormat.RAW);
+		GuestDisks disks = disks(fuse);
+		disks.createOverlay(base, overlay());
+		disks.nameBacking(overlay(), Path.of("/etc/passwd"));
+		assertThatExceptionOfType(DamagedFilesystemException.class)
+			.isThrownBy(() -> disks.settle(overlay(), base, TestImages.SECTOR_63, (files) -> ""))
+			.withMessage("the header of overlay.qcow2 is no more as it was made, and could name other files");
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
 	void diskWhenReadIsNotWritten(boolean fuse) throws IOException {
 		DiskImage base = new DiskImage(dirtyDisk(), ImageFormat.RAW);
 		GuestDisks disks = disks(fuse);
