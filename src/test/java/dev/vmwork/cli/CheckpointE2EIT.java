@@ -1,7 +1,10 @@
 package dev.vmwork.cli;
 
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -49,11 +52,7 @@ class CheckpointE2EIT {
 		String last = saved(vmwork)[0];
 		String tag = "vmwork-" + last.substring(0, last.indexOf('@'));
 		// of one of its two disks only
-		Process tear = new ProcessBuilder("qemu-img", "snapshot", "-d", tag,
-				vmwork.unit("1").resolve("running-work.qcow2").toString())
-			.inheritIO()
-			.start();
-		assertThat(tear.waitFor()).isZero();
+		qemuImg("snapshot", "-d", tag, vmwork.unit("1").resolve("running-work.qcow2").toString());
 		assertCompletedByRestart(vmwork, "warm");
 		assertThat(vmwork.latest("1", "execute").get("message")).startsWith("went on from a checkpoint");
 	}
@@ -61,9 +60,30 @@ class CheckpointE2EIT {
 	@Test
 	void guestWhenNoCheckpointIsGoodStartsAnew() throws Exception {
 		Vmwork vmwork = killAtWork("warm");
-		Files.write(vmwork.unit("1").resolve("running-work.qcow2"), new byte[100_000]);
+		try (FileChannel disk = FileChannel.open(vmwork.unit("1").resolve("running-work.qcow2"),
+				StandardOpenOption.WRITE)) {
+			disk.truncate(100_000);
+		}
 		assertCompletedByRestart(vmwork, "warm");
 		assertThat(vmwork.latest("1", "execute").get("message")).doesNotContain("went on");
+	}
+
+	@Test
+	void guestWhenADiskWithItsCheckpointsNamesAnotherFileStartsAnew() throws Exception {
+		Vmwork vmwork = killAtWork("warm");
+		// as QEMU could, were it the guest's
+		qemuImg("rebase", "-u", "-f", "qcow2", "-F", "raw", "-b", "/etc/passwd",
+				vmwork.unit("1").resolve("running.qcow2").toString());
+		assertCompletedByRestart(vmwork, "warm");
+		assertThat(vmwork.latest("1", "execute").get("message")).doesNotContain("went on");
+	}
+
+	private static void qemuImg(String... arguments) throws Exception {
+		List<String> command = new ArrayList<>(List.of("qemu-img"));
+		command.addAll(List.of(arguments));
+		Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+		String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+		assertThat(process.waitFor()).as(said).isZero();
 	}
 
 	// Each tick once, in order: nothing was done twice, and nothing left out.
@@ -84,8 +104,11 @@ class CheckpointE2EIT {
 			Thread.sleep(10);
 		}
 		call.kill();
-		OrphanedProcesses.find(vmwork.home()).forEach(ProcessHandle::destroyForcibly);
-		while (!OrphanedProcesses.find(vmwork.home()).isEmpty()) {
+		List<ProcessHandle> left = OrphanedProcesses.find(vmwork.home());
+		left.forEach(ProcessHandle::destroyForcibly);
+		// Linux takes away a process's environment before its files and their locks, and
+		// its folder after them
+		while (left.stream().anyMatch((process) -> Files.exists(Path.of("/proc/" + process.pid() + "/cwd")))) {
 			Thread.sleep(10);
 		}
 		return vmwork;

@@ -4,6 +4,7 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.util.FileSystemUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -38,18 +39,26 @@ class FailuresE2EIT {
 	@TempDir
 	private Path directory;
 
+	private Path sample = SAMPLE;
+
+	private UserFolder user;
+
 	@BeforeEach
-	void removeOldOutputs() throws Exception {
+	void copySample() throws Exception {
 		Vmwork.requireGuests();
-		FileSystemUtils.deleteRecursively(SAMPLE.resolve("out"));
+		this.sample = this.directory.resolve("failures");
+		this.user = new UserFolder(this.sample);
+		FileSystemUtils.copyRecursively(SAMPLE, this.sample);
+		FileSystemUtils.deleteRecursively(this.sample.resolve("out"));
 	}
 
+	// Without retries, which take minutes where every way to boot a disk is tried.
 	@ParameterizedTest
-	@ValueSource(strings = { "auto", "cold" })
-	void failuresWhenRunGetTheirVerdicts(String start) throws Exception {
+	@CsvSource({ "auto, 2", "cold, 0" })
+	void failuresWhenRunGetTheirVerdicts(String start, int retries) throws Exception {
 		Vmwork vmwork = new Vmwork(this.directory);
-		Vmwork.Result result = vmwork.call("run", SAMPLE.resolve("manifest.csv").toString(), "--parallel", "2",
-				"--accelerator", "tcg", "--start", start);
+		Vmwork.Result result = vmwork.call("run", manifest(retries).toString(), "--parallel", "3", "--accelerator",
+				"tcg", "--start", start);
 		assertThat(result.exitCode()).as(result.out() + result.err()).isEqualTo(1);
 		assertThat(result.out()).contains("run 1: 1 of 7 units complete, 6 failed")
 			.contains("Go on with: vmwork restart 1");
@@ -58,10 +67,10 @@ class FailuresE2EIT {
 		assertThat(last).hasSize(7);
 		last.forEach((unit, step) -> assertThat(step.get("verdict")).as(step.toString())
 			.isEqualTo(unit.toUpperCase(Locale.ROOT).replace('-', '_')));
-		try (var outputs = Files.list(SAMPLE.resolve("out"))) {
-			assertThat(outputs).containsExactly(SAMPLE.resolve("out/completed.txt"));
+		try (var outputs = Files.list(this.sample.resolve("out"))) {
+			assertThat(outputs).containsExactly(this.sample.resolve("out/completed.txt"));
 		}
-		assertThat(SAMPLE.resolve("out/completed.txt")).hasContent("1 one\n2 two\n3 three\n");
+		assertThat(this.sample.resolve("out/completed.txt")).hasContent("1 one\n2 two\n3 three\n");
 		for (String unit : List.of("app-failed", "no-output", "timed-out", "boot-failed", "guest-crashed", "refused")) {
 			assertEvidence(vmwork, unit, message(last, unit), start);
 			assertThat(result.out()).contains(unit.toUpperCase(Locale.ROOT).replace('-', '_') + " " + unit + " (line ");
@@ -73,6 +82,17 @@ class FailuresE2EIT {
 		assertThat(vmwork.unit("app-failed").resolve("exit-status")).hasContent("3\n");
 		assertThat(vmwork.leftovers()).isEmpty();
 		assertShown(vmwork);
+	}
+
+	private Path manifest(int retries) throws IOException {
+		this.user.profile("sample", "retries: " + retries + "\n");
+		Path manifest = this.sample.resolve("manifest.csv");
+		List<String> rows = new ArrayList<>();
+		for (String row : Files.readAllLines(manifest)) {
+			rows.add(row.replace("../image", Vmwork.SAMPLES.resolve("image").toString())
+					+ (rows.isEmpty() ? ",profile" : ",sample"));
+		}
+		return Files.write(manifest, rows);
 	}
 
 	private static String message(Map<String, CSVRecord> last, String unit) {
