@@ -44,8 +44,10 @@ final class CleanCommand implements Callable<Integer> {
 				if (!this.dryRun) {
 					cleaning.remove(run);
 				}
-				System.out.println((this.dryRun ? "would remove" : "removed") + " work files of run " + run.run() + ", "
-						+ run.bytes() / MIB + " MiB" + (run.givenUp() ? ", which is given up" : ""));
+				Long bytes = run.bytes();
+				System.out.println((this.dryRun ? "would remove" : "removed") + " work files of run " + run.run()
+						+ ((bytes != null) ? ", " + bytes / MIB + " MiB" : "")
+						+ (run.givenUp() ? ", which is given up" : ""));
 			}
 			if (found.isEmpty()) {
 				System.out.println("no work files to remove");

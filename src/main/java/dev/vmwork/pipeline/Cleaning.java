@@ -12,7 +12,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 import dev.vmwork.process.Directories;
+import dev.vmwork.process.DiskUse;
 import dev.vmwork.process.OrphanedProcesses;
+import dev.vmwork.process.ProcessRunner;
 
 /**
  * Removes runs' work files. What a restart needs stays, unless the run is named: then it
@@ -24,9 +26,12 @@ public final class Cleaning {
 
 	private final RunRepository repository;
 
-	Cleaning(Home home, RunRepository repository) {
+	private final ProcessRunner processes;
+
+	Cleaning(Home home, RunRepository repository, ProcessRunner processes) {
 		this.home = home;
 		this.repository = repository;
+		this.processes = processes;
 	}
 
 	/**
@@ -45,10 +50,20 @@ public final class Cleaning {
 						1);
 			}
 			if (Files.exists(this.home.run(run))) {
-				found.add(new CleanedRun(run, Doctor.size(this.home.run(run)), !this.repository.isComplete(run)));
+				found.add(new CleanedRun(run, size(this.home.run(run)), !this.repository.isComplete(run)));
 			}
 		}
 		return found;
+	}
+
+	// A disk that is full keeps nobody from cleaning it.
+	private @Nullable Long size(Path directory) {
+		try {
+			return DiskUse.of(this.processes, directory, directory);
+		}
+		catch (IOException ex) {
+			return null;
+		}
 	}
 
 	private List<Long> complete(@Nullable Duration age) {
@@ -75,10 +90,10 @@ public final class Cleaning {
 	 * A run whose work files can go.
 	 *
 	 * @param run its number
-	 * @param bytes what they take
+	 * @param bytes what they take on the disk, or null if that cannot be measured
 	 * @param givenUp whether it is not complete, and cannot be restarted then
 	 */
-	public record CleanedRun(long run, long bytes, boolean givenUp) {
+	public record CleanedRun(long run, @Nullable Long bytes, boolean givenUp) {
 
 	}
 

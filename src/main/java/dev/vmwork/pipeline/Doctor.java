@@ -8,7 +8,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Stream;
 
 import dev.vmwork.disk.FuseMounts;
 import dev.vmwork.disk.GuestDisks;
@@ -16,6 +15,7 @@ import dev.vmwork.guest.AcceleratorProbe;
 import dev.vmwork.guest.GuestRunner;
 import dev.vmwork.process.Cancellation;
 import dev.vmwork.process.Directories;
+import dev.vmwork.process.DiskUse;
 import dev.vmwork.process.HostMemory;
 import dev.vmwork.process.OrphanedProcesses;
 import dev.vmwork.process.ProcessRunner;
@@ -154,7 +154,7 @@ public final class Doctor {
 			long bytes = found.stream().mapToLong(TemplateInfo::bytes).sum();
 			String text = String.format(Locale.ROOT, "%d, %d MiB", found.size() - refused, bytes / MIB);
 			this.findings.add((refused > 0) ? Finding.attention("templates",
-					text + ", and " + refused + " images that need a cold start", "'vmwork templates' says why")
+					text + ", and images that need a cold start: " + refused, "'vmwork templates' says why")
 					: Finding.ok("templates", text));
 		}
 	}
@@ -174,7 +174,7 @@ public final class Doctor {
 					"'vmwork restart' takes them up; their time limits end them otherwise"));
 		}
 		String found = others + " processes, " + mounts + " mounts, " + temporary + " temporary files; work files "
-				+ size(this.home.runs()) / MIB + " MiB";
+				+ DiskUse.of(this.processes, this.scratch, this.home.runs()) / MIB + " MiB";
 		this.findings.add((others + mounts + temporary > 0)
 				? Finding.attention("leftovers", found, "the next run removes them, or 'vmwork clean'")
 				: Finding.ok("leftovers", found));
@@ -190,31 +190,6 @@ public final class Doctor {
 			}
 		}
 		return count;
-	}
-
-	/**
-	 * What a folder takes on the disk.
-	 * @param folder the folder, which need not be there
-	 * @return the sum of its files' sizes in bytes
-	 * @throws IOException if it cannot be read
-	 */
-	static long size(Path folder) throws IOException {
-		if (!Files.isDirectory(folder)) {
-			return 0;
-		}
-		try (Stream<Path> files = Files.walk(folder)) {
-			return files.mapToLong(Doctor::length).sum();
-		}
-	}
-
-	private static long length(Path file) {
-		try {
-			return Files.isRegularFile(file) ? Files.size(file) : 0;
-		}
-		catch (IOException ex) {
-			// removed just now
-			return 0;
-		}
 	}
 
 }

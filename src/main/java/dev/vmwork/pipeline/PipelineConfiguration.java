@@ -86,8 +86,8 @@ public class PipelineConfiguration {
 	}
 
 	@Bean
-	Cleaning cleaning(Home home, RunRepository repository) {
-		return new Cleaning(home, repository);
+	Cleaning cleaning(Home home, RunRepository repository, ProcessRunner processes) {
+		return new Cleaning(home, repository, processes);
 	}
 
 	@Bean

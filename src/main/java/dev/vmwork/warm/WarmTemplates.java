@@ -20,8 +20,8 @@ import dev.vmwork.guest.GuestRunner;
 import dev.vmwork.guest.GuestSaver;
 import dev.vmwork.process.Cancellation;
 import dev.vmwork.process.CancelledException;
-import dev.vmwork.process.Command;
 import dev.vmwork.process.Directories;
+import dev.vmwork.process.DiskUse;
 import dev.vmwork.process.ProcessRunner;
 
 /**
@@ -267,13 +267,8 @@ public final class WarmTemplates implements Closeable {
 
 	private TemplateRecord record(TemplateRequest request, WarmTemplate template, Duration cost) throws IOException {
 		Path directory = template.directory();
-		// du (GNU coreutils): the JDK does not tell what a sparse file really takes
-		String bytes = this.processes
-			.runChecked(
-					Command.of(directory, Duration.ofMinutes(1), List.of("du", "--summarize", "--block-size=1", ".")))
-			.output();
 		return new TemplateRecord(request.image().path().toString(), describe(request), template.hardware().bus(),
-				template.boot(), cost, template.homeKib(), Long.parseLong(bytes.split("\\s", 2)[0]), "");
+				template.boot(), cost, template.homeKib(), DiskUse.of(this.processes, directory, directory), "");
 	}
 
 	private static String describe(TemplateRequest request) {

@@ -120,7 +120,9 @@ class HousekeepingE2EIT {
 		assertThat(left.exitCode()).as(left.out() + left.err()).isZero();
 		assertThat(left.out()).containsPattern("guests +attention +1 of a vmwork that was killed are running")
 			.containsPattern("database +attention +2 runs, 1 not complete")
-			.containsPattern("templates +ok +1, ");
+			.containsPattern("templates +ok +1, ")
+			.as("work disks are sparse")
+			.containsPattern("work files [0-9]{1,2} MiB");
 
 		assertThat(this.vmwork.call("clean", "--dry-run").out()).startsWith("would remove work files of run 1, ");
 		assertThat(this.vmwork.call("clean", "--older-than", "1d").out()).isEqualTo("no work files to remove\n");
