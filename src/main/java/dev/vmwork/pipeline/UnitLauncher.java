@@ -60,7 +60,7 @@ final class UnitLauncher {
 			return null;
 		}
 		if (outcome.isSuccess()) {
-			task.directory().removeDisks();
+			task.directory().tidy();
 		}
 		return new UnitResult(unit.id().value(), unit.line(), outcome, attempts.count(), attempts.seconds(),
 				task.directory().path());

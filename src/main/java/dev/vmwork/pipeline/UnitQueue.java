@@ -120,7 +120,7 @@ final class UnitQueue implements Closeable {
 			}
 			if (this.plan.complete().get(unit.row())) {
 				// vmwork may have been killed after it was complete and before this
-				this.home.unit(this.plan.run(), unit.id().value()).removeDisks();
+				this.home.unit(this.plan.run(), unit.id().value()).tidy();
 			}
 		}
 		return null;

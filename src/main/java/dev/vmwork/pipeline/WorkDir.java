@@ -166,10 +166,11 @@ public record WorkDir(Path path) {
 
 	/**
 	 * Removes what a complete unit does not need: its disks, its picture, the record of
-	 * its guest, and what QEMU said when an earlier attempt was killed.
+	 * its guest, and what tools and QEMU said when they were killed.
 	 * @throws IOException if a file cannot be removed
 	 */
-	void removeDisks() throws IOException {
+	void tidy() throws IOException {
+		removeLeftovers();
 		for (Path file : new Path[] { guest(), checkpoints(), published(), diskInUse(), disk(), injected(),
 				workDiskInUse(), workOverlay(), workOverlayFlat(), workDisk(), screen(),
 				this.path.resolve(GuestFiles.LOG) }) {
