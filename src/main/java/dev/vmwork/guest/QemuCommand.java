@@ -22,6 +22,7 @@ final class QemuCommand {
 	/** What files may take besides the disks: logs, and a large disk's tables. */
 	private static final long SLACK = 64L << 20;
 
+	/** Two that are kept, one being saved and one being deleted. */
 	private static final int CHECKPOINTS = 4;
 
 	/** Share of a disk that its tables take at most; 1/6400 by the format's own rules. */
@@ -56,14 +57,17 @@ final class QemuCommand {
 	}
 
 	// No guest gets there by writing to its disks, however often: an overlay ends with
-	// its virtual size, and the checkpoints in it: two that are kept, one being
-	// saved and one being deleted.
+	// its virtual size, and each checkpoint can hold another state of all of it.
 	private static long largestFile(GuestSpec spec, long memory) throws IOException {
 		long disk = virtualSize(spec.directory().resolve(spec.disk()));
-		long checkpoints = (spec.checkpoints() != null) ? CHECKPOINTS * memory : 0;
 		WarmParts warm = spec.warm();
-		long workDisk = (warm != null) ? Files.size(spec.directory().resolve(warm.workDisk())) : 0;
-		return Math.max(disk, workDisk) / TABLES * (TABLES + 1) + checkpoints + SLACK;
+		if (warm != null) {
+			Path workDisk = spec.directory().resolve(warm.workDisk());
+			disk = Math.max(disk, warm.format().equals("qcow2") ? virtualSize(workDisk) : Files.size(workDisk));
+		}
+		long state = disk / TABLES * (TABLES + 1);
+		long checkpoints = (spec.checkpoints() != null) ? CHECKPOINTS * (state + memory) : 0;
+		return state + checkpoints + SLACK;
 	}
 
 	private static long virtualSize(Path qcow2) throws IOException {

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import dev.vmwork.disk.FaultDisk;
+import dev.vmwork.disk.TestTools;
 import dev.vmwork.process.OrphanedProcesses;
 import dev.vmwork.process.PropertiesFile;
 
@@ -78,6 +81,23 @@ class CheckpointE2EIT {
 		assertThat(vmwork.latest("1", "execute").get("message")).doesNotContain("went on");
 	}
 
+	@Test
+	void guestWhenItsCheckpointsFindNoRoomGoesOn() throws Exception {
+		Vmwork.requireGuests();
+		TestTools.requireRoot();
+		try (FaultDisk disk = new FaultDisk(this.directory.resolve("disk"), 1024)) {
+			Vmwork vmwork = new Vmwork(this.directory, disk.path().resolve("home"));
+			Vmwork.Call run = vmwork.start(Map.of(), "run", manifest().toString());
+			awaitSaved(vmwork, run, 1);
+			disk.fillBut(100);
+			Vmwork.Result result = run.await(Duration.ofMinutes(5));
+			assertThat(result.exitCode()).as(result.out() + result.err()).isZero();
+			assertThat(vmwork.latest("1", "execute").get("message"))
+				.containsPattern("^[0-9]+ checkpoints?, the guest paused for [0-9.]+ s at most; "
+						+ "[0-9]+ checkpoints? failed, last: the disk has [0-9]+ MiB free, wanted 512$");
+		}
+	}
+
 	private static void qemuImg(String... arguments) throws Exception {
 		List<String> command = new ArrayList<>(List.of("qemu-img"));
 		command.addAll(List.of(arguments));
@@ -99,10 +119,7 @@ class CheckpointE2EIT {
 		Vmwork.requireGuests();
 		Vmwork vmwork = new Vmwork(this.directory);
 		Vmwork.Call call = vmwork.start(Map.of(), "run", manifest().toString(), "--start", start);
-		while (saved(vmwork).length < 2) {
-			assertThat(call.isUnderWay()).isTrue();
-			Thread.sleep(10);
-		}
+		awaitSaved(vmwork, call, 2);
 		call.kill();
 		List<ProcessHandle> left = OrphanedProcesses.find(vmwork.home());
 		left.forEach(ProcessHandle::destroyForcibly);
@@ -112,6 +129,13 @@ class CheckpointE2EIT {
 			Thread.sleep(10);
 		}
 		return vmwork;
+	}
+
+	private static void awaitSaved(Vmwork vmwork, Vmwork.Call call, int checkpoints) throws Exception {
+		while (saved(vmwork).length < checkpoints) {
+			assertThat(call.isUnderWay()).as(call.said()).isTrue();
+			Thread.sleep(10);
+		}
 	}
 
 	private static String[] saved(Vmwork vmwork) throws Exception {

@@ -2,8 +2,10 @@ package dev.vmwork.disk;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -73,6 +75,18 @@ public final class FaultDisk implements AutoCloseable {
 			for (int size = BLOCK; size > 0; size /= 2) {
 				writeUntilFull(out, new byte[size]);
 			}
+		}
+	}
+
+	/**
+	 * Takes all the room but some.
+	 * @param left how many MiB are left
+	 * @throws IOException if the file that takes it cannot be made
+	 */
+	public void fillBut(int left) throws IOException {
+		fill();
+		try (FileChannel channel = FileChannel.open(this.filler, StandardOpenOption.WRITE)) {
+			channel.truncate(Math.max(0, channel.size() - left * (long) BLOCK));
 		}
 	}
 

@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -41,7 +42,8 @@ class GuestIsolationIT {
 	void qemuWhenRunningHasNoPrivilegesAndLimits() throws Exception {
 		Path first = Files.createDirectory(this.directory.resolve("first"));
 		Path second = Files.createDirectory(this.directory.resolve("second"));
-		List<CompletableFuture<GuestExit>> guests = List.of(start(first), start(second));
+		List<CompletableFuture<GuestExit>> guests = List.of(start(first, null),
+				start(second, new CheckpointPlan(Duration.ofHours(1), 16, List.of(TestPrograms.DISK), "")));
 		try {
 			Path qemu = qemu(first);
 			assertThat(status(qemu, "NoNewPrivs")).isEqualTo("1");
@@ -55,9 +57,11 @@ class GuestIsolationIT {
 			else {
 				assertThat(status(qemu, "Uid")).isEqualTo(status(Path.of("/proc/self"), "Uid"));
 			}
-			// 16 MiB of memory, a disk of 1 MiB, no checkpoints
+			// 16 MiB of memory, a disk of 1 MiB
 			assertThat(limit(qemu, "Max address space")).isEqualTo((8L << 30) + (16L << 20));
 			assertThat(limit(qemu, "Max file size")).isBetween(65L << 20, 66L << 20);
+			// and four checkpoints
+			assertThat(limit(qemu(second), "Max file size")).isBetween(133L << 20, 134L << 20);
 		}
 		finally {
 			this.cancellation.request();
@@ -78,8 +82,10 @@ class GuestIsolationIT {
 		assertThat((int) Files.getAttribute(directory, "unix:mode") & 0777).isEqualTo(0710);
 	}
 
-	private CompletableFuture<GuestExit> start(Path guest) throws IOException {
-		GuestSpec spec = TestPrograms.HANG.guest(guest, Duration.ofMinutes(5));
+	private CompletableFuture<GuestExit> start(Path guest, @Nullable CheckpointPlan plan) throws IOException {
+		GuestSpec made = TestPrograms.HANG.guest(guest, Duration.ofMinutes(5));
+		GuestSpec spec = new GuestSpec(guest, made.disk(), made.hardware(), null, null, made.timeout(),
+				made.consoleLimit(), plan);
 		return CompletableFuture.supplyAsync(() -> {
 			try {
 				return this.runner.run(spec);
