@@ -25,6 +25,12 @@ final class Admission {
 	/** Booting guests for each core: a boot keeps a core busy. */
 	private static final long BOOTS_PER_CORE = 2;
 
+	/**
+	 * How long a guest counts as booting. None tells when it has booted; without KVM a
+	 * small one takes 3 s, one with systemd 30.
+	 */
+	static final Duration BOOT = Duration.ofSeconds(30);
+
 	/** Other programs take and leave room without a word. */
 	private static final Duration POLL = Duration.ofMillis(200);
 
@@ -38,9 +44,11 @@ final class Admission {
 
 	private final Cancellation cancellation;
 
+	private final Duration boot;
+
 	private final Deque<Object> line = new ArrayDeque<>();
 
-	private final List<Demand> running = new ArrayList<>();
+	private final List<Running> running = new ArrayList<>();
 
 	/**
 	 * Creates the admission.
@@ -49,13 +57,16 @@ final class Admission {
 	 * @param disk whether so many bytes can be written
 	 * @param notices hears what is short
 	 * @param cancellation ends waiting
+	 * @param boot how long a guest counts as booting
 	 */
-	Admission(int cores, LongPredicate memory, LongPredicate disk, Notices notices, Cancellation cancellation) {
+	Admission(int cores, LongPredicate memory, LongPredicate disk, Notices notices, Cancellation cancellation,
+			Duration boot) {
 		this.cores = cores;
 		this.memory = memory;
 		this.disk = disk;
 		this.notices = notices;
 		this.cancellation = cancellation;
+		this.boot = boot;
 	}
 
 	/**
@@ -72,7 +83,7 @@ final class Admission {
 				wait(POLL.toMillis());
 				this.cancellation.check();
 			}
-			this.running.add(demand);
+			this.running.add(new Running(demand, System.nanoTime()));
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
@@ -90,7 +101,7 @@ final class Admission {
 	 * @param demand what it was given
 	 */
 	synchronized void giveBack(Demand demand) {
-		this.running.remove(demand);
+		this.running.stream().filter((one) -> one.demand().equals(demand)).findFirst().ifPresent(this.running::remove);
 		notifyAll();
 	}
 
@@ -99,9 +110,9 @@ final class Admission {
 			return true;
 		}
 		if (sum(Demand::cpus) + demand.cpus() > this.cores * CPUS_PER_CORE) {
-			return false;
+			return isShortOf("cores");
 		}
-		if (demand.boots() && this.running.stream().filter(Demand::boots).count() >= this.cores * BOOTS_PER_CORE) {
+		if (demand.boots().getAsBoolean() && booting() >= this.cores * BOOTS_PER_CORE) {
 			return false;
 		}
 		return has("memory", this.memory, sum(Demand::memory) + demand.memory())
@@ -109,15 +120,33 @@ final class Admission {
 	}
 
 	private boolean has(String what, LongPredicate room, long bytes) {
-		if (room.test(bytes)) {
-			return true;
-		}
-		this.notices.say("fewer units run at a time, for the host has too little free " + what + " for more");
+		return room.test(bytes) || isShortOf("free " + what);
+	}
+
+	private boolean isShortOf(String what) {
+		this.notices.say("fewer units run at a time, for the host has not enough " + what + " for more");
 		return false;
 	}
 
+	private long booting() {
+		long now = System.nanoTime();
+		return this.running.stream()
+			.filter((one) -> now - one.since() < this.boot.toNanos() && one.demand().boots().getAsBoolean())
+			.count();
+	}
+
 	private long sum(ToLongFunction<Demand> part) {
-		return this.running.stream().mapToLong(part).sum();
+		return this.running.stream().map(Running::demand).mapToLong(part).sum();
+	}
+
+	/**
+	 * A unit that runs.
+	 *
+	 * @param demand what it may take
+	 * @param since when it was started, by {@link System#nanoTime()}
+	 */
+	private record Running(Demand demand, long since) {
+
 	}
 
 }

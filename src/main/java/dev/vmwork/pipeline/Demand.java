@@ -1,5 +1,7 @@
 package dev.vmwork.pipeline;
 
+import java.util.function.BooleanSupplier;
+
 import dev.vmwork.autorun.JobSettings;
 import dev.vmwork.guest.DiskBus;
 import dev.vmwork.guest.Hardware;
@@ -10,9 +12,10 @@ import dev.vmwork.guest.Hardware;
  * @param cpus virtual CPUs
  * @param memory memory in bytes
  * @param disk what is written to the home, in bytes
- * @param boots whether its guest is booted, or one of which a warm template is made
+ * @param boots whether its guest has to boot, or one of which a warm template is made;
+ * asked while it runs, too
  */
-record Demand(int cpus, long memory, long disk, boolean boots) {
+record Demand(int cpus, long memory, long disk, BooleanSupplier boots) {
 
 	static final long MIB = 1 << 20;
 
@@ -22,7 +25,7 @@ record Demand(int cpus, long memory, long disk, boolean boots) {
 	/** What a guest writes beside its output: logs of its system, filesystems' own. */
 	private static final long WRITES = 64 * MIB;
 
-	static Demand of(UnitTask task, boolean boots) {
+	static Demand of(UnitTask task, BooleanSupplier boots) {
 		Hardware hardware = task.hardware(DiskBus.IDE);
 		JobSettings settings = task.settings();
 		long files = task.unit().app().toFile().length() + task.unit().input().toFile().length();

@@ -36,7 +36,7 @@ final class HostHealth implements HostGate.Check {
 	@Override
 	public @Nullable String afterFailure(UnitTask task) {
 		String problem = beforeStart(task);
-		return (problem != null) ? problem : memory(Demand.of(task, false).memory());
+		return (problem != null) ? problem : memory(Demand.of(task, () -> false).memory());
 	}
 
 	private static Path existing(Path path) {

@@ -64,7 +64,7 @@ public class PipelineConfiguration {
 	StartRules startRules(Home home, RunOptions options, Notices notices, Cancellation cancellation) {
 		HostGate gate = new HostGate(new HostHealth(home), options.hostWait(), notices, cancellation);
 		Admission admission = new Admission(Runtime.getRuntime().availableProcessors(), HostMemory::isThereForChildren,
-				(bytes) -> bytes <= home.path().toFile().getUsableSpace(), notices, cancellation);
+				(bytes) -> bytes <= home.path().toFile().getUsableSpace(), notices, cancellation, Admission.BOOT);
 		return new StartRules(gate, admission, new Retries(cancellation));
 	}
 

@@ -52,7 +52,7 @@ final class UnitLauncher {
 	 */
 	@Nullable UnitResult launch(WorkUnit unit) throws JobExecutionException, IOException {
 		UnitTask task = task(unit);
-		Demand demand = Demand.of(task, this.steps.boots().test(task));
+		Demand demand = Demand.of(task, () -> this.steps.boots().test(task));
 		UnitAttempts attempts = new UnitAttempts(task, demand, this.rules, this::execute);
 		this.rules.retries().run(task.settings().retry(), attempts);
 		Outcome outcome = attempts.outcome();

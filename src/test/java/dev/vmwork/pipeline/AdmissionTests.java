@@ -1,11 +1,14 @@
 package dev.vmwork.pipeline;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -21,6 +24,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  */
 class AdmissionTests {
 
+	private static final Duration BOOT = Duration.ofSeconds(5);
+
 	private final Cancellation cancellation = new Cancellation();
 
 	private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -34,7 +39,7 @@ class AdmissionTests {
 	private volatile long disk = 1000;
 
 	private final Admission admission = new Admission(1, (bytes) -> bytes <= this.memory, (bytes) -> bytes <= this.disk,
-			notices(), this.cancellation);
+			notices(), this.cancellation, BOOT);
 
 	@AfterEach
 	void stop() throws InterruptedException {
@@ -51,15 +56,15 @@ class AdmissionTests {
 		awaitWaiting();
 		assertThat(this.started).isEmpty();
 		assertThat(this.said)
-			.containsExactly("fewer units run at a time, for the host has too little free memory for more");
+			.containsExactly("fewer units run at a time, for the host has not enough free memory for more");
 		this.admission.giveBack(first);
 		second.get(10, TimeUnit.SECONDS);
 	}
 
 	@Test
 	void unitWhenDiskForItIsPromisedToOthersWaitsUntilThereIsMore() throws Exception {
-		this.admission.take(new Demand(1, 1, 600, false));
-		Future<?> second = start("second", new Demand(1, 1, 500, false));
+		this.admission.take(new Demand(1, 1, 600, Start.WARM));
+		Future<?> second = start("second", new Demand(1, 1, 500, Start.WARM));
 		awaitWaiting();
 		assertThat(this.started).isEmpty();
 		this.disk = 1100;
@@ -68,23 +73,22 @@ class AdmissionTests {
 
 	@Test
 	void unitWhenAllCoresAreSharedByFourWaits() throws Exception {
-		Demand three = new Demand(3, 1, 1, false);
+		Demand three = new Demand(3, 1, 1, Start.WARM);
 		this.admission.take(three);
-		Future<?> two = start("two", new Demand(2, 1, 1, false));
+		Future<?> two = start("two", new Demand(2, 1, 1, Start.WARM));
 		awaitWaiting();
 		assertThat(this.started).isEmpty();
 		this.admission.giveBack(three);
 		two.get(10, TimeUnit.SECONDS);
-		this.admission.take(new Demand(2, 1, 1, false));
-		assertThat(this.said).isEmpty();
+		assertThat(this.said).containsExactly("fewer units run at a time, for the host has not enough cores for more");
 	}
 
 	@Test
 	void unitWhenTwoOthersBootOnTheCoreWaitsToBoot() throws Exception {
-		Demand boots = new Demand(1, 1, 1, true);
+		Demand boots = new Demand(1, 1, 1, Start.COLD);
 		this.admission.take(boots);
 		this.admission.take(boots);
-		this.admission.take(new Demand(1, 1, 1, false));
+		this.admission.take(new Demand(1, 1, 1, Start.WARM));
 		Future<?> third = start("third", boots);
 		awaitWaiting();
 		assertThat(this.started).isEmpty();
@@ -93,8 +97,29 @@ class AdmissionTests {
 	}
 
 	@Test
+	void unitsWhenTheOthersMustHaveBootedBoot() throws Exception {
+		Demand boots = new Demand(1, 1, 1, Start.COLD);
+		this.admission.take(boots);
+		this.admission.take(boots);
+		start("third", boots).get(10, TimeUnit.SECONDS);
+	}
+
+	@Test
+	void unitsWhenTheTemplateHasBeenMadeNeedNotBoot() throws Exception {
+		AtomicBoolean missing = new AtomicBoolean(true);
+		Demand warm = new Demand(1, 1, 1, missing::get);
+		this.admission.take(warm);
+		this.admission.take(warm);
+		Future<?> third = start("third", warm);
+		awaitWaiting();
+		assertThat(this.started).isEmpty();
+		missing.set(false);
+		third.get(10, TimeUnit.SECONDS);
+	}
+
+	@Test
 	void unitWhenItNeverFitsStartsAlone() throws Exception {
-		Demand giant = new Demand(64, 5000, 5000, true);
+		Demand giant = new Demand(64, 5000, 5000, Start.COLD);
 		this.admission.take(giant);
 		Future<?> next = start("next", memory(1));
 		awaitWaiting();
@@ -138,7 +163,7 @@ class AdmissionTests {
 	}
 
 	private static Demand memory(long bytes) {
-		return new Demand(1, bytes, 1, false);
+		return new Demand(1, bytes, 1, Start.WARM);
 	}
 
 	private Future<?> start(String name, Demand demand) {
@@ -167,6 +192,17 @@ class AdmissionTests {
 			}
 		});
 		return notices;
+	}
+
+	private enum Start implements BooleanSupplier {
+
+		WARM, COLD;
+
+		@Override
+		public boolean getAsBoolean() {
+			return this == COLD;
+		}
+
 	}
 
 }
