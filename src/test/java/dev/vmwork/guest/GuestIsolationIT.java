@@ -57,8 +57,8 @@ class GuestIsolationIT {
 			else {
 				assertThat(status(qemu, "Uid")).isEqualTo(status(Path.of("/proc/self"), "Uid"));
 			}
-			// 16 MiB of memory, a disk of 1 MiB
-			assertThat(limit(qemu, "Max address space")).isEqualTo((8L << 30) + (16L << 20));
+			// 16 MiB of memory, one CPU, a disk of 1 MiB
+			assertThat(limit(qemu, "Max address space")).isEqualTo((8L << 30) + (128L << 20) + (16L << 20));
 			assertThat(limit(qemu, "Max file size")).isBetween(65L << 20, 66L << 20);
 			// and four checkpoints
 			assertThat(limit(qemu(second), "Max file size")).isBetween(133L << 20, 134L << 20);
