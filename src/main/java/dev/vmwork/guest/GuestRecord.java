@@ -23,13 +23,18 @@ import dev.vmwork.process.PropertiesFile;
  */
 record GuestRecord(ProcessMark qemu, Instant begun, Duration timeout, @Nullable GuestExit exit) {
 
+	/**
+	 * Reads what another vmwork has written.
+	 * @param directory the unit's work directory
+	 * @return the guest, or null if there is none that could be taken up
+	 * @throws IOException if the file cannot be read
+	 */
 	static @Nullable GuestRecord read(Path directory) throws IOException {
-		Path file = directory.resolve(GuestFiles.RECORD);
-		Properties properties = PropertiesFile.read(file);
-		if (properties == null) {
-			return null;
-		}
 		try {
+			Properties properties = PropertiesFile.read(directory.resolve(GuestFiles.RECORD));
+			if (properties == null) {
+				return null;
+			}
 			String ending = properties.getProperty("ending");
 			return new GuestRecord(ProcessMark.get(properties),
 					Instant.ofEpochMilli(Long.parseLong(properties.getProperty("begun"))),
@@ -37,7 +42,8 @@ record GuestRecord(ProcessMark qemu, Instant begun, Duration timeout, @Nullable 
 							? new GuestExit(Ending.valueOf(ending), properties.getProperty("detail", "")) : null);
 		}
 		catch (IllegalArgumentException ex) {
-			throw new IOException(file + " is damaged: " + ex.getMessage(), ex);
+			// a power cut can leave it empty
+			return null;
 		}
 	}
 

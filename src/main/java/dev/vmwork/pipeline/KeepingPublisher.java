@@ -3,6 +3,7 @@ package dev.vmwork.pipeline;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 
 import dev.vmwork.harvest.Publisher;
@@ -30,7 +31,9 @@ final class KeepingPublisher implements Publisher {
 			REPLACING.publish(part, destination);
 			return;
 		}
-		Files.writeString(this.record, identity(part));
+		// to be known after a power cut, too
+		Files.writeString(this.record, identity(part), StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING,
+				StandardOpenOption.WRITE, StandardOpenOption.SYNC);
 		try {
 			Files.createLink(destination, part);
 		}

@@ -83,6 +83,12 @@ class TakeUpIT {
 	}
 
 	@Test
+	void guestWhenAPowerCutHasLeftItsRecordEmptyIsNone() throws Exception {
+		Files.createFile(this.directory.resolve(GuestFiles.RECORD));
+		assertThat(takeUp()).isNull();
+	}
+
+	@Test
 	void guestWhenItsEndWasSeenEndedLikeThat() throws Exception {
 		GuestExit exit = this.runner.run(TestPrograms.POWER_OFF.guest(this.directory, Duration.ofSeconds(60)));
 		assertThat(exit.ending()).isEqualTo(Ending.POWERED_OFF);
