@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.vmwork.disk.FaultDisk;
 import dev.vmwork.disk.TestTools;
-import dev.vmwork.process.OrphanedProcesses;
+import dev.vmwork.process.KillAll;
 import dev.vmwork.process.PropertiesFile;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -121,13 +121,7 @@ class CheckpointE2EIT {
 		Vmwork.Call call = vmwork.start(Map.of(), "run", manifest().toString(), "--start", start);
 		awaitSaved(vmwork, call, 2);
 		call.kill();
-		List<ProcessHandle> left = OrphanedProcesses.find(vmwork.home());
-		left.forEach(ProcessHandle::destroyForcibly);
-		// Linux takes away a process's environment before its files and their locks, and
-		// its folder after them
-		while (left.stream().anyMatch((process) -> Files.exists(Path.of("/proc/" + process.pid() + "/cwd")))) {
-			Thread.sleep(10);
-		}
+		KillAll.under(vmwork.home());
 		return vmwork;
 	}
 
