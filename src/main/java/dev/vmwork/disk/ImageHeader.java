@@ -3,10 +3,9 @@ package dev.vmwork.disk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Locale;
 import java.util.Map;
 
@@ -19,13 +18,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ImageHeader {
 
-	private static final int LENGTH = 64 * 1024;
-
 	private static final Map<String, ImageFormat> EXTENSIONS = Map.of("raw", ImageFormat.RAW, "qcow2",
 			ImageFormat.QCOW2, "vmdk", ImageFormat.VMDK, "vdi", ImageFormat.VDI, "vhdx", ImageFormat.VHDX);
-
-	/** QEMU docs/interop/qcow2.rst: "QFI\xfb". */
-	private static final int QCOW_MAGIC = 0x514649fb;
 
 	/** VMware Virtual Disk Format 5.0, sparse extent header: "KDMV" in little endian. */
 	private static final int VMDK_SPARSE_MAGIC = 0x564d444b;
@@ -40,6 +34,8 @@ public final class ImageHeader {
 
 	private final ByteBuffer header;
 
+	private final Qcow2Header qcow2;
+
 	private final Path path;
 
 	private final long size;
@@ -48,7 +44,8 @@ public final class ImageHeader {
 		this.path = path;
 		this.bytes = bytes;
 		this.size = size;
-		this.header = ByteBuffer.wrap(bytes);
+		this.header = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+		this.qcow2 = new Qcow2Header(bytes);
 	}
 
 	/**
@@ -60,14 +57,7 @@ public final class ImageHeader {
 	 * @throws IOException if the file cannot be read
 	 */
 	public static DiskImage read(Path path) throws IOException {
-		try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-			byte[] header = new byte[(int) Math.min(LENGTH, channel.size())];
-			ByteBuffer buffer = ByteBuffer.wrap(header);
-			while (buffer.hasRemaining() && channel.read(buffer) >= 0) {
-				// a file can be read in several pieces
-			}
-			return new DiskImage(path, new ImageHeader(path, header, channel.size()).check());
-		}
+		return new DiskImage(path, new ImageHeader(path, Qcow2Header.start(path), Files.size(path)).check());
 	}
 
 	private ImageFormat check() throws UnfitImageException {
@@ -93,7 +83,7 @@ public final class ImageHeader {
 	}
 
 	private ImageFormat detect() throws UnfitImageException {
-		if (bigEndianInt(0) == QCOW_MAGIC) {
+		if (this.qcow2.isQcow()) {
 			return ImageFormat.QCOW2;
 		}
 		if (littleEndianInt(0) == VMDK_SPARSE_MAGIC) {
@@ -106,25 +96,24 @@ public final class ImageHeader {
 		if (littleEndianInt(64) == VDI_SIGNATURE) {
 			return ImageFormat.VDI;
 		}
-		if (fits(0, 8) && this.header.order(ByteOrder.LITTLE_ENDIAN).getLong(0) == VHDX_SIGNATURE) {
+		if (fits(0, 8) && this.header.getLong(0) == VHDX_SIGNATURE) {
 			return ImageFormat.VHDX;
 		}
 		return ImageFormat.RAW;
 	}
 
-	/** Offsets from QEMU docs/interop/qcow2.rst, "Header". */
 	private void checkQcow2() throws UnfitImageException {
-		int version = bigEndianInt(4);
+		int version = this.qcow2.version();
 		if (version != 2 && version != 3) {
 			throw unfit("it is qcow version " + version + ", wanted 2 or 3");
 		}
-		if (bigEndianInt(8) != 0 || bigEndianInt(12) != 0 || bigEndianInt(16) != 0) {
+		if (this.qcow2.hasBacking()) {
 			throw unfit("it has a backing file; merge it with 'qemu-img convert -O qcow2'");
 		}
-		if (version == 3 && (bigEndianInt(76) & 0x4) != 0) {
+		if (this.qcow2.hasExternalData()) {
 			throw unfit("it has an external data file; merge it with 'qemu-img convert -O qcow2'");
 		}
-		if (bigEndianInt(32) != 0) {
+		if (this.qcow2.isEncrypted()) {
 			throw unfit("it is encrypted");
 		}
 	}
@@ -139,7 +128,7 @@ public final class ImageHeader {
 		}
 		// QEMU takes the backing file from this word alone, wherever the descriptor
 		// stands
-		if (text(0, LENGTH).contains("parentFileNameHint")) {
+		if (text(0, this.bytes.length).contains("parentFileNameHint")) {
 			throw unfit("its descriptor names a parent; merge it with 'qemu-img convert -O qcow2'");
 		}
 	}
@@ -168,12 +157,8 @@ public final class ImageHeader {
 		return offset + length <= this.bytes.length;
 	}
 
-	private int bigEndianInt(int offset) {
-		return fits(offset, 4) ? this.header.order(ByteOrder.BIG_ENDIAN).getInt(offset) : 0;
-	}
-
 	private int littleEndianInt(int offset) {
-		return fits(offset, 4) ? this.header.order(ByteOrder.LITTLE_ENDIAN).getInt(offset) : 0;
+		return fits(offset, 4) ? this.header.getInt(offset) : 0;
 	}
 
 	private long littleEndianLength(int offset) {

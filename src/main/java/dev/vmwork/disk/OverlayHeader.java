@@ -2,33 +2,18 @@ package dev.vmwork.disk;
 
 import java.io.IOException;
 import java.nio.BufferUnderflowException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 
 /**
  * What an overlay's header says of other files of the host. The QEMU of a guest can write
  * its overlays' headers, so one that a guest has broken out of can make them name files
  * that it may not read itself: whoever opens an overlay after a guest looks here first.
- * Offsets are from QEMU docs/interop/qcow2.rst, "Header" and "Header extensions".
  *
  * @param backing the file that the overlay lies over, as it was named when it was made
  * @param format that file's format
  */
 public record OverlayHeader(String backing, String format) {
-
-	/** Most clusters have this size; nothing of the header can be longer than one. */
-	private static final int LENGTH = 64 * 1024;
-
-	private static final int MAGIC = 0x514649fb;
-
-	private static final int BACKING_FORMAT = 0xe2792aca;
-
-	/** Incompatible feature: the data is in another file. */
-	private static final long EXTERNAL_DATA = 1 << 2;
 
 	/**
 	 * What the header of an overlay is to say.
@@ -47,50 +32,16 @@ public record OverlayHeader(String backing, String format) {
 	 * @throws IOException if it cannot be read
 	 */
 	public static OverlayHeader read(Path overlay) throws IOException {
-		ByteBuffer header = ByteBuffer.allocate(LENGTH);
-		try (FileChannel channel = FileChannel.open(overlay, StandardOpenOption.READ)) {
-			while (header.hasRemaining() && channel.read(header) >= 0) {
-				// a file can be read in several pieces
-			}
-		}
-		try {
-			return read(header.flip());
-		}
-		catch (IndexOutOfBoundsException | BufferUnderflowException | IllegalArgumentException ex) {
+		Qcow2Header header = new Qcow2Header(Qcow2Header.start(overlay));
+		if (!header.isQcow() || header.version() != 3 || header.isEncrypted() || header.hasExternalData()) {
 			throw unlike(overlay);
 		}
-	}
-
-	private static OverlayHeader read(ByteBuffer header) {
-		boolean known = header.getInt(0) == MAGIC && header.getInt(4) == 3;
-		if (!known || header.getInt(32) != 0 || (header.getLong(72) & EXTERNAL_DATA) != 0) {
-			throw new IllegalArgumentException();
+		try {
+			return new OverlayHeader(header.backing(), header.backingFormat());
 		}
-		return new OverlayHeader(text(header, header.getLong(8), header.getInt(16)), format(header));
-	}
-
-	// Type, length and content of each extension, which is filled up to eight bytes.
-	private static String format(ByteBuffer header) {
-		header.position(header.getInt(100));
-		int type = header.getInt();
-		while (type != 0) {
-			int length = header.getInt();
-			if (type == BACKING_FORMAT) {
-				return text(header, header.position(), length);
-			}
-			header.position(header.position() + (length + 7) / 8 * 8);
-			type = header.getInt();
+		catch (BufferUnderflowException | IllegalArgumentException ex) {
+			throw unlike(overlay);
 		}
-		return "";
-	}
-
-	private static String text(ByteBuffer header, long offset, int length) {
-		if (offset < 0 || length < 0 || offset > header.limit() - length) {
-			throw new IllegalArgumentException();
-		}
-		byte[] bytes = new byte[length];
-		header.get((int) offset, bytes);
-		return new String(bytes, StandardCharsets.UTF_8);
 	}
 
 	/**
