@@ -24,9 +24,14 @@ record CheckpointRecord(String base, List<Saved> saved) {
 		saved = List.copyOf(saved);
 	}
 
+	/**
+	 * Reads the record.
+	 * @param directory the unit's work directory
+	 * @return the checkpoints, or null if there is no record that can be understood
+	 * @throws IOException if the file cannot be read
+	 */
 	static @Nullable CheckpointRecord read(Path directory) throws IOException {
-		Path file = directory.resolve(GuestFiles.CHECKPOINT);
-		Properties properties = PropertiesFile.read(file);
+		Properties properties = PropertiesFile.read(directory.resolve(GuestFiles.CHECKPOINT));
 		if (properties == null) {
 			return null;
 		}
@@ -37,8 +42,9 @@ record CheckpointRecord(String base, List<Saved> saved) {
 						.map(Saved::parse)
 						.toList());
 		}
-		catch (IllegalArgumentException ex) {
-			throw new IOException(file + " is damaged: " + ex.getMessage(), ex);
+		catch (IllegalArgumentException | IndexOutOfBoundsException ex) {
+			// without a record, no checkpoint can be trusted
+			return null;
 		}
 	}
 
