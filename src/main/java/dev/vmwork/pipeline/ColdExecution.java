@@ -42,8 +42,9 @@ final class ColdExecution {
 	Outcome run(UnitTask task, Start start) throws IOException {
 		long deadline = System.nanoTime() + task.timeout().toNanos();
 		List<Boot> ways = this.boots.of(task, start);
-		if (!OverlayHeader.over(injected(task)).isIn(task.directory().diskInUse())) {
-			Files.deleteIfExists(task.directory().checkpoints());
+		WorkDir directory = task.directory();
+		if (Files.exists(directory.checkpoints()) && !OverlayHeader.over(injected(task)).isIn(directory.diskInUse())) {
+			Files.delete(directory.checkpoints());
 		}
 		for (Boot way : ways) {
 			GuestExit exit = this.guests.goOn(spec(task, way, task.timeout()), (end) -> true);

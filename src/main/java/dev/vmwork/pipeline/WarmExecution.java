@@ -49,8 +49,9 @@ final class WarmExecution {
 		WarmUnit unit = (plan != null) ? unit(task, WorkDir.WORK_OVERLAY, "qcow2", plan)
 				: unit(task, WorkDir.WORK_DISK_IN_USE, "raw", null);
 		FirstLook look = new FirstLook(task);
-		if (!areOver(task.directory(), template)) {
-			Files.deleteIfExists(task.directory().checkpoints());
+		Path checkpoints = task.directory().checkpoints();
+		if (Files.exists(checkpoints) && !areOver(task.directory(), template)) {
+			Files.delete(checkpoints);
 		}
 		GuestExit exit = this.guests.goOn(template, unit, look);
 		if (exit != null) {
