@@ -39,7 +39,7 @@ class FailuresE2EIT {
 	@TempDir
 	private Path directory;
 
-	private Path sample = SAMPLE;
+	private Path sample;
 
 	private UserFolder user;
 
