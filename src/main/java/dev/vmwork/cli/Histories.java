@@ -1,14 +1,18 @@
 package dev.vmwork.cli;
 
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
 import dev.vmwork.history.History;
 import dev.vmwork.pipeline.Home;
 import dev.vmwork.pipeline.HomeLock;
+import dev.vmwork.pipeline.InvalidInputException;
 
 /**
  * What the commands that read the history have in common.
@@ -21,7 +25,20 @@ final class Histories {
 	}
 
 	static History open(Home home) throws IOException, UnknownUnitException {
-		History history = History.open(home.database());
+		return known(History.open(home.database()), home);
+	}
+
+	static String copy(Home home, Path copy) throws IOException, UnknownUnitException, InvalidInputException {
+		try {
+			return known(History.copy(home.database(), copy), home);
+		}
+		catch (FileAlreadyExistsException ex) {
+			throw new InvalidInputException(List.of("--copy-to: '" + copy + "' exists already, wanted a new folder"),
+					1);
+		}
+	}
+
+	private static <T> T known(@Nullable T history, Home home) throws UnknownUnitException {
 		if (history == null) {
 			throw new UnknownUnitException("nothing was run yet in " + home.path());
 		}

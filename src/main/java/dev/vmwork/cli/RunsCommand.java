@@ -1,8 +1,11 @@
 package dev.vmwork.cli;
 
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 import dev.vmwork.history.History;
 import dev.vmwork.history.RunRow;
@@ -14,9 +17,17 @@ import dev.vmwork.pipeline.Home;
 @Command(name = "runs", description = "Lists the runs and how their units stand.")
 final class RunsCommand implements Callable<Integer> {
 
+	@Option(names = "--copy-to", paramLabel = "FOLDER",
+			description = "Copy the database instead, to a new folder for JDBC clients, and print its URL.")
+	private @Nullable Path copy;
+
 	@Override
 	public Integer call() throws Exception {
 		Home home = Home.ofEnvironment();
+		if (this.copy != null) {
+			System.out.println(Histories.copy(home, this.copy));
+			return ExitCode.OK.number();
+		}
 		try (History history = Histories.open(home)) {
 			Table table = new Table(System.out, "RUN", "STATUS", "UNITS", "COMPLETED", "FAILED", "ATTEMPTS", "STARTED",
 					"ENDED", "MANIFEST");

@@ -1,6 +1,7 @@
 package dev.vmwork.history;
 
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -13,19 +14,13 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
+import org.springframework.util.FileSystemUtils;
 
 /**
- * The job repository, opened for reading only. Works while a run writes to it: HSQLDB
- * then reads the files as they are, without a lock.
+ * The job repository, for reading. Works while a run writes to it, and shows it as it was
+ * when it was opened.
  */
 public final class History implements AutoCloseable {
-
-	/**
-	 * The writer replaces its files now and then; who reads at that moment tries again.
-	 */
-	private static final int TRIES = 10;
-
-	private static final long PAUSE_MILLIS = 200;
 
 	/** Each attempt at a unit is an execution of its job instance. */
 	private static final String ATTEMPT = "(SELECT COUNT(*) FROM BATCH_JOB_EXECUTION P"
@@ -50,28 +45,61 @@ public final class History implements AutoCloseable {
 		if (!Files.exists(directory)) {
 			return null;
 		}
-		SQLException failure = null;
-		for (int i = 0; i < TRIES; i++) {
-			// not there for a moment when the writer puts a new one in its place
-			if (Files.exists(directory.resolve("vmwork.script"))) {
-				try {
-					return connect(directory);
-				}
-				catch (SQLException ex) {
-					failure = ex;
-				}
-			}
-			pause();
+		Path copy = Files.createTempDirectory("vmwork-history");
+		deleteOnExit(copy);
+		try {
+			return DatabaseCopy.make(directory, copy) ? connect(copy) : null;
 		}
-		if (failure == null) {
+		catch (SQLException | IOException ex) {
+			throw new IOException("the job repository in " + directory + " cannot be read: " + ex, ex);
+		}
+		finally {
+			FileSystemUtils.deleteRecursively(copy);
+		}
+	}
+
+	// When people stop it.
+	private static void deleteOnExit(Path copy) {
+		copy.toFile().deleteOnExit();
+		DatabaseCopy.FILES.forEach((file) -> copy.resolve(file).toFile().deleteOnExit());
+	}
+
+	/**
+	 * Copies the job repository, as it is at this moment, for JDBC clients.
+	 * @param directory its folder
+	 * @param copy the folder to make
+	 * @return the copy's JDBC URL, or null if nothing was run yet
+	 * @throws FileAlreadyExistsException if the folder is there already
+	 * @throws IOException if it cannot be copied
+	 */
+	public static @Nullable String copy(Path directory, Path copy) throws IOException {
+		if (!Files.exists(directory)) {
 			return null;
 		}
-		throw new IOException("the job repository in " + directory + " cannot be read: " + failure, failure);
+		if (Files.exists(copy)) {
+			throw new FileAlreadyExistsException(copy.toString());
+		}
+		boolean made = false;
+		try {
+			made = DatabaseCopy.make(directory, Files.createDirectories(copy));
+			return made ? url(copy) : null;
+		}
+		catch (IOException ex) {
+			throw new IOException("the job repository cannot be copied to " + copy + ": " + ex, ex);
+		}
+		finally {
+			if (!made) {
+				FileSystemUtils.deleteRecursively(copy);
+			}
+		}
+	}
+
+	private static String url(Path directory) {
+		return "jdbc:hsqldb:file:" + directory.toAbsolutePath().resolve("vmwork") + ";readonly=true";
 	}
 
 	private static @Nullable History connect(Path directory) throws SQLException {
-		Connection connection = DriverManager
-			.getConnection("jdbc:hsqldb:file:" + directory.resolve("vmwork") + ";readonly=true", "SA", "");
+		Connection connection = DriverManager.getConnection(url(directory) + ";shutdown=true", "SA", "");
 		try (ResultSet views = connection.getMetaData().getTables(null, null, "RUN_HISTORY", null)) {
 			if (views.next()) {
 				return new History(connection);
@@ -80,15 +108,6 @@ public final class History implements AutoCloseable {
 		// the first run is just making its tables
 		connection.close();
 		return null;
-	}
-
-	private static void pause() {
-		try {
-			Thread.sleep(PAUSE_MILLIS);
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-		}
 	}
 
 	/**

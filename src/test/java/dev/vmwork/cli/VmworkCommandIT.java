@@ -3,6 +3,10 @@ package dev.vmwork.cli;
 import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -185,6 +189,25 @@ class VmworkCommandIT {
 		assertThat(completed).hasSizeGreaterThan(2).isSorted();
 		assertThat(completed.get(1)).isLessThan(400);
 		assertThat(completed(this.vmwork.call("runs").out())).containsExactly(400);
+	}
+
+	@Test
+	void runsWhenCopiedCanBeReadByAnyJdbcClient() throws Exception {
+		Path copy = this.directory.resolve("copy");
+		assertThat(this.vmwork.call("runs", "--copy-to", copy.toString()).err()).contains("nothing was run yet");
+		assertThat(copy).doesNotExist();
+		runBatch();
+		Vmwork.Result result = this.vmwork.call("runs", "--copy-to", copy.toString());
+		assertThat(result.out()).isEqualTo("jdbc:hsqldb:file:" + copy + "/vmwork;readonly=true\n");
+		try (Connection connection = DriverManager.getConnection(result.out().strip(), "SA", "");
+				Statement statement = connection.createStatement();
+				ResultSet units = statement.executeQuery("SELECT COUNT(*) FROM UNIT_HISTORY WHERE RUN = 1")) {
+			assertThat(units.next()).isTrue();
+			assertThat(units.getInt(1)).isEqualTo(3);
+		}
+		Vmwork.Result again = this.vmwork.call("runs", "--copy-to", copy.toString());
+		assertThat(again.exitCode()).isEqualTo(2);
+		assertThat(again.err()).startsWith("--copy-to: '" + copy + "' exists already, wanted a new folder\n");
 	}
 
 	private static List<Integer> completed(String runs) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 
 import org.junit.jupiter.api.Test;
@@ -71,16 +72,14 @@ class OverlayHeaderIT {
 	@Test
 	void overlayWhenAnyByteOfItsHeaderIsChangedIsReadOrRefused() throws IOException {
 		Path overlay = overlay(base("base", ImageFormat.RAW));
-		byte[] header = Files.readAllBytes(overlay);
+		byte[] header = Arrays.copyOf(Files.readAllBytes(overlay), 4096);
 		for (int i = 0; i < 1024; i++) {
 			for (int value : List.of(0, 1, 0x7f, 0x80, 0xff)) {
 				byte[] changed = header.clone();
 				changed[i] = (byte) value;
 				assertReadOrRefused(Files.write(overlay, changed));
 			}
-			byte[] start = new byte[i];
-			System.arraycopy(header, 0, start, 0, i);
-			assertReadOrRefused(Files.write(overlay, start));
+			assertReadOrRefused(Files.write(overlay, Arrays.copyOf(header, i)));
 		}
 	}
 

@@ -1,5 +1,7 @@
 package dev.vmwork.history;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -8,9 +10,18 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.util.FileSystemUtils;
 
 import dev.vmwork.pipeline.FakeSteps;
 import dev.vmwork.pipeline.StepName;
@@ -22,6 +33,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Tests that the history can be read by SQL. The runs have fake steps.
  */
 class HistoryIT {
+
+	private static final int CHECKPOINTS = 100;
 
 	@TempDir
 	private Path directory;
@@ -58,6 +71,78 @@ class HistoryIT {
 		assertThat(History.open(this.directory)).isNull();
 	}
 
+	/**
+	 * HSQLDB's own opening for reading only deletes the log or the new script at some of
+	 * these moments, and with them all that was done since the last checkpoint.
+	 */
+	@ParameterizedTest
+	@EnumSource(Moment.class)
+	void databaseWhenReadWhileItIsWrittenStaysAsItIs(Moment moment) throws Exception {
+		TestBatch batch = TestBatch.of(this.directory, 2, new FakeSteps());
+		batch.run(1);
+		Path home = batch.home().resolve("db");
+		try (Connection connection = DriverManager.getConnection("jdbc:hsqldb:file:" + home.resolve("vmwork")
+				+ ";hsqldb.write_delay=false;hsqldb.lock_file=false;shutdown=true", "SA", "");
+				Statement statement = connection.createStatement()) {
+			statement.executeUpdate("UPDATE BATCH_JOB_EXECUTION SET STATUS = 'UNKNOWN'");
+			FileSystemUtils.copyRecursively(home, this.directory.resolve("before"));
+		}
+		FileSystemUtils.copyRecursively(home, this.directory.resolve("after"));
+		Path database = moment.make(this.directory);
+		Map<String, Integer> files = files(database);
+		try (History history = Objects.requireNonNull(History.open(database))) {
+			assertThat(history.runs()).extracting(RunRow::status).containsExactly("UNKNOWN");
+		}
+		assertThat(files(database)).isEqualTo(files);
+	}
+
+	@Test
+	void historyWhenReadWhileItIsWrittenIsTheLatest() throws Exception {
+		TestBatch batch = TestBatch.of(this.directory, 2, new FakeSteps());
+		batch.run(1);
+		Path database = batch.home().resolve("db");
+		AtomicInteger written = new AtomicInteger();
+		CompletableFuture<Void> writer = CompletableFuture.runAsync(() -> checkpoint(database, written));
+		int read = 0;
+		while (!writer.isDone()) {
+			int least = written.get();
+			try (History history = Objects.requireNonNull(History.open(database))) {
+				assertThat(history.runs()).hasSize(1).allMatch((run) -> run.units() >= least);
+			}
+			read++;
+		}
+		writer.get();
+		assertThat(read).isGreaterThan(2);
+		assertThat(written).hasValue(CHECKPOINTS);
+	}
+
+	private static void checkpoint(Path database, AtomicInteger written) {
+		try (Connection connection = DriverManager.getConnection("jdbc:hsqldb:file:" + database.resolve("vmwork")
+				+ ";hsqldb.write_delay=false;hsqldb.lock_file=false;shutdown=true", "SA", "");
+				Statement statement = connection.createStatement()) {
+			for (int i = 1; i <= CHECKPOINTS; i++) {
+				statement.executeUpdate("UPDATE BATCH_JOB_EXECUTION_PARAMS SET PARAMETER_VALUE = '" + i
+						+ "' WHERE PARAMETER_NAME = 'units'");
+				written.set(i);
+				statement.execute("CHECKPOINT");
+				Thread.sleep(10);
+			}
+		}
+		catch (SQLException | InterruptedException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	private static Map<String, Integer> files(Path directory) throws IOException {
+		Map<String, Integer> files = new TreeMap<>();
+		try (Stream<Path> paths = Files.list(directory)) {
+			for (Path path : paths.toList()) {
+				files.put(String.valueOf(path.getFileName()), Files.readString(path).hashCode());
+			}
+		}
+		return files;
+	}
+
 	private static List<String> rows(Connection connection, String sql) throws SQLException {
 		List<String> rows = new ArrayList<>();
 		try (Statement statement = connection.createStatement(); ResultSet result = statement.executeQuery(sql)) {
@@ -70,6 +155,69 @@ class HistoryIT {
 			}
 		}
 		return rows;
+	}
+
+	/**
+	 * What is on the disk one after the other when HSQLDB writes what is in its log to a
+	 * new script (org.hsqldb.persist.Log, checkpointClose).
+	 */
+	private enum Moment {
+
+		WORKING("yes", "before", "", "before"),
+
+		WRITING_SCRIPT("yes", "before", "part", "before"),
+
+		SAVING_PROPERTIES("", "before", "after", "before"),
+
+		SCRIPT_WRITTEN("yes-new-files", "before", "after", "before"),
+
+		LOG_DELETED("yes-new-files", "before", "after", ""),
+
+		OLD_SCRIPT_DELETED("yes-new-files", "", "after", ""),
+
+		SCRIPT_RENAMED("yes-new-files", "after", "", ""),
+
+		COMPLETE("no", "after", "", ""),
+
+		LOG_OPENED("no", "after", "", "part");
+
+		private final String modified;
+
+		private final String script;
+
+		private final String newScript;
+
+		private final String log;
+
+		Moment(String modified, String script, String newScript, String log) {
+			this.modified = modified;
+			this.script = script;
+			this.newScript = newScript;
+			this.log = log;
+		}
+
+		Path make(Path root) throws IOException {
+			Path database = Files.createDirectory(root.resolve("database"));
+			place(this.script, root, ".script", database.resolve("vmwork.script"));
+			place(this.newScript, root, ".script", database.resolve("vmwork.script.new"));
+			place(this.log, root, ".log", database.resolve("vmwork.log"));
+			if (!this.modified.isEmpty()) {
+				String properties = Files.readString(root.resolve("after/vmwork.properties"));
+				Files.writeString(database.resolve("vmwork.properties"),
+						properties.replaceFirst("modified=[a-z-]+", "modified=" + this.modified));
+			}
+			return database;
+		}
+
+		private static void place(String from, Path root, String suffix, Path file) throws IOException {
+			switch (from) {
+				case "" -> {
+				}
+				case "part" -> Files.writeString(file, "/*C1*/SET SCHEMA PUB");
+				default -> Files.copy(root.resolve(from).resolve("vmwork" + suffix), file);
+			}
+		}
+
 	}
 
 }
