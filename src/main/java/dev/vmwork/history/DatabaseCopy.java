@@ -41,7 +41,7 @@ final class DatabaseCopy {
 	 * Copies the files as they were at one moment.
 	 * @param directory the job repository's folder
 	 * @param copy an empty folder
-	 * @return false if there are none
+	 * @return false if nothing is in them yet
 	 * @throws IOException if they cannot be read or written, or change all the time
 	 */
 	static boolean make(Path directory, Path copy) throws IOException {
@@ -51,11 +51,19 @@ final class DatabaseCopy {
 				copy(directory.resolve(file), copy.resolve(file));
 			}
 			if (before.equals(state(directory))) {
-				return Files.exists(copy.resolve(SCRIPT)) || Files.exists(copy.resolve(NEW_SCRIPT));
+				return holdsDatabase(copy);
 			}
 			pause();
 		}
 		throw new IOException("it is being written all the time");
+	}
+
+	// the properties tell when a new script is complete; before that HSQLDB cannot open
+	// the
+	// very first one
+	private static boolean holdsDatabase(Path copy) {
+		return Files.exists(copy.resolve(SCRIPT))
+				|| (Files.exists(copy.resolve(NEW_SCRIPT)) && Files.exists(copy.resolve(PROPERTIES)));
 	}
 
 	private static void copy(Path file, Path copy) throws IOException {

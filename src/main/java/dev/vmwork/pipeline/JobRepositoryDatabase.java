@@ -1,6 +1,7 @@
 package dev.vmwork.pipeline;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -35,6 +36,7 @@ final class JobRepositoryDatabase {
 
 	static HikariDataSource open(Path directory, int parallel, Cancellation cancellation)
 			throws SQLException, IOException {
+		removeUnfinished(directory);
 		HikariConfig config = new HikariConfig();
 		config.setJdbcUrl("jdbc:hsqldb:file:" + directory.resolve("vmwork") + SETTINGS);
 		config.setUsername("SA");
@@ -45,6 +47,16 @@ final class JobRepositoryDatabase {
 		useFiles(dataSource, new DatabaseFiles(cancellation));
 		createSchema(dataSource);
 		return dataSource;
+	}
+
+	// What a kill leaves while HSQLDB makes its very first script. Nothing is in it yet,
+	// and
+	// HSQLDB would not open the database ever after.
+	private static void removeUnfinished(Path directory) throws IOException {
+		if (!Files.exists(directory.resolve("vmwork.script"))
+				&& !Files.exists(directory.resolve("vmwork.properties"))) {
+			Files.deleteIfExists(directory.resolve("vmwork.script.new"));
+		}
 	}
 
 	// HSQLDB has no setting for this. The checkpoint makes it open its log anew.
