@@ -7,8 +7,8 @@ import java.util.concurrent.TimeUnit;
 import dev.vmwork.process.Cancellation;
 
 /**
- * Keeps a JVM that is told to end from ending in the middle of work that has child
- * processes, while Spring, which does the same for a run, is not started yet.
+ * Asks work to end when the JVM is told to, and waits for it, while Spring, which does
+ * the same for a run, is not started yet.
  */
 final class InterruptGuard implements AutoCloseable {
 

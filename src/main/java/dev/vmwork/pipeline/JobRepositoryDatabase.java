@@ -43,10 +43,14 @@ final class JobRepositoryDatabase {
 		config.setPassword("");
 		config.setMaximumPoolSize(parallel + SPARE_CONNECTIONS);
 		config.setMinimumIdle(1);
-		HikariDataSource dataSource = new HikariDataSource(config);
-		useFiles(dataSource, new DatabaseFiles(cancellation));
-		createSchema(dataSource);
-		return dataSource;
+		// on a full disk this waits, and Spring can end nothing before it has started
+		try (InterruptGuard guard = new InterruptGuard(cancellation)) {
+			guard.start();
+			HikariDataSource dataSource = new HikariDataSource(config);
+			useFiles(dataSource, new DatabaseFiles(cancellation));
+			createSchema(dataSource);
+			return dataSource;
+		}
 	}
 
 	// What a kill leaves while HSQLDB makes its very first script. Nothing is in it yet,

@@ -12,6 +12,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import dev.vmwork.disk.FaultDisk;
+import dev.vmwork.disk.TestTools;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -65,6 +68,29 @@ class InterruptE2EIT {
 		assertThat(vmwork.templates()).isEmpty();
 		assertThat(vmwork.home().resolve("templates")).isDirectoryNotContaining("glob:**.part");
 		assertThat(vmwork.executions("a")).containsExactly("render COMPLETED", "inject STOPPED");
+	}
+
+	@Test
+	void runWhenInterruptedWhileItWaitsToMakeItsDatabaseEndsAndLeavesNothingInTheWay() throws Exception {
+		Vmwork.requireGuests();
+		TestTools.requireRoot();
+		Path database = this.directory.resolve("home/db");
+		try (FaultDisk disk = new FaultDisk(database, 16)) {
+			Vmwork vmwork = new Vmwork(this.directory);
+			disk.fill();
+			Vmwork.Call run = vmwork.start(Map.of(), "run", manifest().toString(), "--accelerator", "tcg");
+			while (!run.said().contains("vmwork: waiting, the job repository cannot be written: No space left")) {
+				assertThat(run.isUnderWay()).as(run.said()).isTrue();
+				Thread.sleep(20);
+			}
+			run.interrupt();
+			Vmwork.Result result = run.await(Duration.ofSeconds(30));
+			assertThat(result.exitCode()).as(result.out() + result.err()).isEqualTo(3);
+			assertThat(vmwork.call("runs").err()).contains("nothing was run yet");
+			disk.heal();
+			Vmwork.Result again = vmwork.call("run", manifest().toString(), "--accelerator", "tcg");
+			assertThat(again.exitCode()).as(again.out() + again.err()).isZero();
+		}
 	}
 
 	private Path manifest() throws Exception {
