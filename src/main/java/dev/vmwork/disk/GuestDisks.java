@@ -3,13 +3,13 @@ package dev.vmwork.disk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
 import dev.vmwork.process.CancelledException;
+import dev.vmwork.process.DurableFiles;
 import dev.vmwork.process.ProcessKilledException;
 import dev.vmwork.process.ProcessRunner;
 
@@ -136,7 +136,7 @@ public final class GuestDisks {
 			filesystem.replayJournal();
 			filesystem.copyIn(home, files, stale);
 		}
-		Files.move(part, overlay, StandardCopyOption.ATOMIC_MOVE);
+		DurableFiles.move(part, overlay);
 	}
 
 	/**

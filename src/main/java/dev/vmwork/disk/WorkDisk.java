@@ -2,10 +2,8 @@ package dev.vmwork.disk;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -118,17 +116,6 @@ public final class WorkDisk {
 	public static void makeBlank(Path disk) throws IOException {
 		try (RandomAccessFile file = new RandomAccessFile(disk.toFile(), "rw")) {
 			file.setLength(SEEN_BYTES);
-		}
-	}
-
-	/**
-	 * Forces out to the host's disk what a guest has written.
-	 * @param disk the disk
-	 * @throws IOException if it cannot be written
-	 */
-	public static void force(Path disk) throws IOException {
-		try (FileChannel channel = FileChannel.open(disk, StandardOpenOption.WRITE)) {
-			channel.force(true);
 		}
 	}
 

@@ -1,10 +1,8 @@
 package dev.vmwork.guest;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -17,6 +15,8 @@ import java.util.stream.IntStream;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+
+import dev.vmwork.process.DurableFiles;
 
 /**
  * Saves memory, devices and disks of a running guest now and then, as snapshots in the
@@ -239,9 +239,7 @@ final class Checkpoints {
 	private void keep(CheckpointRecord.Saved checkpoint) {
 		try {
 			for (String disk : this.plan.disks()) {
-				try (FileChannel channel = FileChannel.open(this.directory.resolve(disk), StandardOpenOption.WRITE)) {
-					channel.force(true);
-				}
+				DurableFiles.force(this.directory.resolve(disk));
 			}
 			this.saved.add(0, checkpoint);
 			List<CheckpointRecord.Saved> kept = this.saved.subList(0, Math.min(KEPT, this.saved.size()));

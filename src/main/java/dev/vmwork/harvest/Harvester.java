@@ -60,6 +60,11 @@ public final class Harvester {
 		else {
 			take(files, statusFile, exitStatus, LONGEST_STATUS);
 		}
+		for (Path taken : new Path[] { stdout, stderr, exitStatus }) {
+			if (Files.exists(taken)) {
+				sync(taken);
+			}
+		}
 		return new AppRecord(true, readStatus(exitStatus));
 	}
 

@@ -2,7 +2,6 @@ package dev.vmwork.pipeline;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 
@@ -19,6 +18,7 @@ import dev.vmwork.guest.GuestSpec;
 import dev.vmwork.harvest.Harvester;
 import dev.vmwork.harvest.Outcome;
 import dev.vmwork.harvest.Verdict;
+import dev.vmwork.process.DurableFiles;
 
 /**
  * Boots the guest of a unit from a fresh overlay over the injected one. Where the profile
@@ -106,7 +106,7 @@ final class ColdExecution {
 	private static Outcome keep(UnitTask task, Outcome outcome) throws IOException {
 		WorkDir directory = task.directory();
 		if (outcome.isSuccess()) {
-			Files.move(directory.diskInUse(), directory.disk(), StandardCopyOption.ATOMIC_MOVE);
+			DurableFiles.move(directory.diskInUse(), directory.disk());
 			Files.deleteIfExists(directory.workDisk());
 		}
 		return outcome;

@@ -5,7 +5,9 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 
 import org.hsqldb.lib.EventLogInterface;
@@ -14,6 +16,7 @@ import org.hsqldb.lib.FileUtil;
 import org.jspecify.annotations.Nullable;
 
 import dev.vmwork.process.Cancellation;
+import dev.vmwork.process.DurableFiles;
 
 /**
  * The files of the job repository, as HSQLDB writes them. HSQLDB takes no notice of a
@@ -99,12 +102,24 @@ final class DatabaseFiles implements FileAccess {
 
 	@Override
 	public boolean renameElement(String oldName, String newName) {
-		return this.files.renameElement(oldName, newName);
+		return kept(this.files.renameElement(oldName, newName), newName);
 	}
 
 	@Override
 	public boolean renameElementOrCopy(String oldName, String newName, EventLogInterface logger) {
-		return this.files.renameElementOrCopy(oldName, newName, logger);
+		return kept(this.files.renameElementOrCopy(oldName, newName, logger), newName);
+	}
+
+	// HSQLDB leaves the folder to itself. After a power cut it would find the properties
+	// that came before, and delete the log for them.
+	private static boolean kept(boolean renamed, String name) {
+		try {
+			DurableFiles.force(Objects.requireNonNull(Path.of(name).toAbsolutePath().getParent()));
+		}
+		catch (IOException ex) {
+			end(ex);
+		}
+		return renamed;
 	}
 
 	private static void end(IOException cause) {

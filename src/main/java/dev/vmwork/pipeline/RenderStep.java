@@ -3,10 +3,10 @@ package dev.vmwork.pipeline;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 
 import dev.vmwork.autorun.AutorunRenderer;
 import dev.vmwork.harvest.Outcome;
+import dev.vmwork.process.DurableFiles;
 
 /**
  * Renders the unit's start script.
@@ -19,7 +19,7 @@ final class RenderStep implements UnitStep {
 		Path autorun = task.directory().autorun();
 		Path part = Path.of(autorun + ".part");
 		Files.writeString(part, AutorunRenderer.render(task.profile(), task.unit()));
-		Files.move(part, autorun, StandardCopyOption.ATOMIC_MOVE);
+		DurableFiles.move(part, autorun);
 		return Outcome.COMPLETED;
 	}
 

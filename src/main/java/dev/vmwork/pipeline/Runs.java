@@ -3,7 +3,6 @@ package dev.vmwork.pipeline;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -24,6 +23,7 @@ import dev.vmwork.guest.Accelerator;
 import dev.vmwork.guest.AcceleratorProbe;
 import dev.vmwork.manifest.Manifest;
 import dev.vmwork.process.Directories;
+import dev.vmwork.process.DurableFiles;
 
 /**
  * Starts runs and restarts them. For the holder of the home's lock.
@@ -75,7 +75,7 @@ public final class Runs {
 			number++;
 		}
 		Directories.createPrivate(this.home.run(number));
-		Files.move(copy, this.home.manifest(number), StandardCopyOption.ATOMIC_MOVE);
+		DurableFiles.move(copy, this.home.manifest(number));
 		this.home.removeTemporary();
 		return number;
 	}

@@ -3,7 +3,6 @@ package dev.vmwork.pipeline;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +18,7 @@ import dev.vmwork.guest.GuestExit;
 import dev.vmwork.guest.GuestRunner;
 import dev.vmwork.harvest.Harvester;
 import dev.vmwork.harvest.Outcome;
+import dev.vmwork.process.DurableFiles;
 import dev.vmwork.warm.WarmGuests;
 import dev.vmwork.warm.WarmTemplate;
 import dev.vmwork.warm.WarmTemplates;
@@ -80,6 +80,8 @@ final class WarmExecution {
 		Files.deleteIfExists(directory.workOverlay());
 		this.disks.make(directory.workDiskInUse(), WorkDisk.sizeFor(bytes), directory.injectedFiles());
 		if (covered) {
+			// checkpoints lie over it
+			DurableFiles.force(directory.workDiskInUse());
 			this.disks.cover(directory.workDiskInUse(), directory.workOverlay());
 		}
 	}
@@ -106,8 +108,7 @@ final class WarmExecution {
 	private static Outcome keep(UnitTask task, Outcome outcome) throws IOException {
 		WorkDir directory = task.directory();
 		if (outcome.isSuccess()) {
-			WorkDisk.force(written(task));
-			Files.move(written(task), directory.workDisk(), StandardCopyOption.ATOMIC_MOVE);
+			DurableFiles.move(written(task), directory.workDisk());
 			Files.deleteIfExists(directory.disk());
 		}
 		return outcome;

@@ -3,13 +3,10 @@ package dev.vmwork.process;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.util.Objects;
 import java.util.Properties;
 
 import org.jspecify.annotations.Nullable;
@@ -60,10 +57,7 @@ public final class PropertiesFile {
 	 * @throws IOException if it cannot be written
 	 */
 	public static void force(Path file, Properties properties) throws IOException {
-		Path part = part(file, properties);
-		sync(part, StandardOpenOption.WRITE);
-		Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
-		sync(Objects.requireNonNull(file.toAbsolutePath().getParent()), StandardOpenOption.READ);
+		DurableFiles.move(part(file, properties), file);
 	}
 
 	private static Path part(Path file, Properties properties) throws IOException {
@@ -72,12 +66,6 @@ public final class PropertiesFile {
 			properties.store(stream, null);
 		}
 		return part;
-	}
-
-	private static void sync(Path path, StandardOpenOption mode) throws IOException {
-		try (FileChannel channel = FileChannel.open(path, mode)) {
-			channel.force(true);
-		}
 	}
 
 }

@@ -1,10 +1,8 @@
 package dev.vmwork.warm;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +25,7 @@ import dev.vmwork.guest.NotReadyException;
 import dev.vmwork.guest.SavedGuest;
 import dev.vmwork.guest.WarmParts;
 import dev.vmwork.process.Directories;
+import dev.vmwork.process.DurableFiles;
 
 /**
  * Makes warm templates: boots the image with the launcher in place of a unit's script,
@@ -161,9 +160,7 @@ final class TemplateMaker {
 			Directories.remove(directory.resolve(name));
 		}
 		for (Path file : List.of(template.memory(), template.disk(), template.overlay())) {
-			try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-				channel.force(true);
-			}
+			DurableFiles.force(file);
 		}
 		return template;
 	}

@@ -16,6 +16,7 @@ import dev.vmwork.guest.GuestRunner;
 import dev.vmwork.guest.GuestSpec;
 import dev.vmwork.guest.WarmParts;
 import dev.vmwork.process.Directories;
+import dev.vmwork.process.DurableFiles;
 
 /**
  * Runs units in guests that are resumed from warm templates. Safe for use by several
@@ -55,7 +56,7 @@ public final class WarmGuests {
 		copy(app, part.resolve(names.app()));
 		copy(input, part.resolve(names.input()));
 		Directories.remove(folder);
-		Files.move(part, folder, StandardCopyOption.ATOMIC_MOVE);
+		DurableFiles.move(part, folder);
 	}
 
 	private static void copy(Path source, Path target) throws IOException {

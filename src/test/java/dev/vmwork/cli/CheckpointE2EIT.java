@@ -20,6 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.vmwork.disk.FaultDisk;
+import dev.vmwork.disk.PowerCutDisk;
 import dev.vmwork.disk.TestTools;
 import dev.vmwork.process.KillAll;
 import dev.vmwork.process.PropertiesFile;
@@ -47,6 +48,21 @@ class CheckpointE2EIT {
 		assertThat(vmwork.latest("1", "execute").get("message")).startsWith("went on from a checkpoint")
 			.containsPattern("[0-9]+ checkpoints?, the guest paused for [0-9.]+ s at most");
 		assertThat(vmwork.leftovers()).isEmpty();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "warm", "cold" })
+	void guestWhenThePowerIsCutGoesOnFromItsLastCheckpoint(String start) throws Exception {
+		Vmwork.requireGuests();
+		TestTools.requireRoot();
+		try (PowerCutDisk disk = new PowerCutDisk(this.directory.resolve("disk"), 2048)) {
+			Vmwork vmwork = new Vmwork(this.directory, disk.path().resolve("home"));
+			Vmwork.Call run = vmwork.start(Map.of(), "run", manifest().toString(), "--start", start);
+			awaitSaved(vmwork, run, 2);
+			disk.cut(run.pid());
+			assertCompletedByRestart(vmwork, start);
+			assertThat(vmwork.latest("1", "execute").get("message")).startsWith("went on from a checkpoint");
+		}
 	}
 
 	@Test

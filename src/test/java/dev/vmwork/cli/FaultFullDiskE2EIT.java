@@ -1,8 +1,6 @@
 package dev.vmwork.cli;
 
-import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 
 import org.apache.commons.csv.CSVRecord;
@@ -40,7 +38,7 @@ class FaultFullDiskE2EIT {
 				user.row("u" + i, Vmwork.SMALL_IMAGE, "done", "small");
 			}
 			Vmwork.Call run = vmwork.start(Map.of(), "run", user.manifest(), "--parallel", "2", "--accelerator", "tcg");
-			awaitCompleted(run, 5);
+			run.awaitCompleted(5);
 			disk.fill();
 			// what comes first: the job repository may find room where it has begun a
 			// page
@@ -50,32 +48,16 @@ class FaultFullDiskE2EIT {
 				Thread.sleep(20);
 			}
 			disk.heal();
-			awaitCompleted(run, completed(run).size() + 5);
+			run.awaitCompleted(run.completed().size() + 5);
 			run.kill();
 			assertThat(vmwork.history()).filteredOn((step) -> step.get("step").equals("harvest"))
 				.filteredOn((step) -> step.get("status").equals("COMPLETED"))
 				.extracting((CSVRecord step) -> step.get("unit"))
-				.containsAll(completed(run));
+				.containsAll(run.completed());
 			Vmwork.Result restarted = vmwork.call("restart", "--parallel", "2", "--accelerator", "tcg");
 			assertThat(restarted.exitCode()).as(restarted.out() + restarted.err()).isZero();
 			assertThat(vmwork.leftovers()).isEmpty();
 		}
-	}
-
-	private static void awaitCompleted(Vmwork.Call run, int units) throws Exception {
-		while (completed(run).size() < units) {
-			assertThat(run.isUnderWay()).as(run.said()).isTrue();
-			Thread.sleep(20);
-		}
-	}
-
-	// [12/40] u12 COMPLETED 0.4 s
-	private static List<String> completed(Vmwork.Call run) throws IOException {
-		return run.said()
-			.lines()
-			.filter((line) -> line.startsWith("[") && line.contains(" COMPLETED "))
-			.map((line) -> line.split(" ", 3)[1])
-			.toList();
 	}
 
 }

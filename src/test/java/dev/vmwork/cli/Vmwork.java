@@ -259,6 +259,21 @@ final class Vmwork {
 			return Files.readString(this.out) + Files.readString(this.err);
 		}
 
+		/** The units that it says are complete, like [12/40] u12 COMPLETED 0.4 s. */
+		List<String> completed() throws IOException {
+			return said().lines()
+				.filter((line) -> line.startsWith("[") && line.contains(" COMPLETED "))
+				.map((line) -> line.split(" ", 3)[1])
+				.toList();
+		}
+
+		void awaitCompleted(int units) throws IOException, InterruptedException {
+			while (completed().size() < units) {
+				assertThat(isUnderWay()).as(said()).isTrue();
+				Thread.sleep(20);
+			}
+		}
+
 		/** Ctrl-C, as a terminal gives it: SIGINT to the whole process group. */
 		void interrupt() throws IOException, InterruptedException {
 			new ProcessBuilder("kill", "-INT", "--", "-" + pid()).start().waitFor();
