@@ -54,7 +54,7 @@ class CheckpointE2EIT {
 	@ValueSource(strings = { "warm", "cold" })
 	void guestWhenThePowerIsCutGoesOnFromItsLastCheckpoint(String start) throws Exception {
 		Vmwork.requireGuests();
-		TestTools.requireRoot();
+		TestTools.requireLoopDevices();
 		try (PowerCutDisk disk = new PowerCutDisk(this.directory.resolve("disk"), 2048)) {
 			Vmwork vmwork = new Vmwork(this.directory, disk.path().resolve("home"));
 			Vmwork.Call run = vmwork.start(Map.of(), "run", manifest().toString(), "--start", start);

@@ -38,7 +38,7 @@ class PowerCutE2EIT {
 	@CsvSource({ "warm, 32, 4", "cold, 6, 1" })
 	void unitsWhenThePowerIsCutAreNeitherLostNorRunAgain(String start, int units, int unitsBetween) throws Exception {
 		Vmwork.requireGuests();
-		TestTools.requireRoot();
+		TestTools.requireLoopDevices();
 		try (PowerCutDisk disk = new PowerCutDisk(this.directory.resolve("disk"), DISK_MIB)) {
 			Vmwork vmwork = new Vmwork(this.directory, disk.path().resolve("home"));
 			UserFolder user = new UserFolder(this.directory.resolve("user"));

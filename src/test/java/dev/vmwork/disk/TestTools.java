@@ -1,5 +1,6 @@
 package dev.vmwork.disk;
 
+import java.nio.file.Path;
 import java.util.List;
 
 import dev.vmwork.process.ProcessRunner;
@@ -40,6 +41,14 @@ public final class TestTools {
 	 */
 	public static void requireRoot() {
 		require("root".equals(System.getProperty("user.name")), "only root can mount a disk");
+	}
+
+	/**
+	 * Requires that files can be mounted as disks, which containers refuse even to root.
+	 */
+	public static void requireLoopDevices() {
+		requireRoot();
+		assumeThat(Path.of("/dev/loop-control")).as("files cannot be mounted as disks here").exists();
 	}
 
 	private static void require(boolean fit, String reason) {
