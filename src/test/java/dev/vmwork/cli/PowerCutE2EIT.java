@@ -34,8 +34,9 @@ class PowerCutE2EIT {
 	@TempDir
 	private Path directory;
 
+	// units enough that some are left after the last cut
 	@ParameterizedTest
-	@CsvSource({ "warm, 32, 4", "cold, 6, 1" })
+	@CsvSource({ "warm, 40, 4", "cold, 12, 1" })
 	void unitsWhenThePowerIsCutAreNeitherLostNorRunAgain(String start, int units, int unitsBetween) throws Exception {
 		Vmwork.requireGuests();
 		TestTools.requireLoopDevices();
