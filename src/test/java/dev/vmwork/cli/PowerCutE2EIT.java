@@ -24,8 +24,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Tag("qemu")
 class PowerCutE2EIT {
 
-	/** Enough for a template, and for guests that are saved. */
-	private static final int DISK_MIB = 2048;
+	/** Enough for a template. */
+	private static final int DISK_MIB = 1024;
 
 	private static final int CUTS = 3;
 
