@@ -65,7 +65,7 @@ class KillE2EIT {
 	}
 
 	private void assertCompletedByRestart(Vmwork vmwork, String start, Map<String, Integer> kills) throws Exception {
-		killInRestart(vmwork, start, "dev.vmwork.harvest.Harvester.sync");
+		killInRestart(vmwork, start, "dev.vmwork.harvest.Harvester.publish");
 		assertThat(this.directory.resolve("out/first.txt")).as("not published before it is complete").doesNotExist();
 		killInRestart(vmwork, start, "dev.vmwork.pipeline.WorkDir.tidy");
 		Vmwork.Result last = vmwork.call("restart", "--parallel", "1", "--accelerator", "tcg", "--start", start);
