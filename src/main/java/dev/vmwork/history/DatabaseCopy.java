@@ -58,9 +58,8 @@ final class DatabaseCopy {
 		throw new IOException("it is being written all the time");
 	}
 
-	// the properties tell when a new script is complete; before that HSQLDB cannot open
-	// the
-	// very first one
+	// the properties tell when a new script is complete; before that HSQLDB cannot open a
+	// database that has no other
 	private static boolean holdsDatabase(Path copy) {
 		return Files.exists(copy.resolve(SCRIPT))
 				|| (Files.exists(copy.resolve(NEW_SCRIPT)) && Files.exists(copy.resolve(PROPERTIES)));

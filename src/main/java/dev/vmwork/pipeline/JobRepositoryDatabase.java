@@ -53,8 +53,7 @@ final class JobRepositoryDatabase {
 		}
 	}
 
-	// What a kill leaves while HSQLDB makes its very first script. Nothing is in it yet,
-	// and
+	// What a kill leaves while HSQLDB makes its very first script. Nothing is in it, but
 	// HSQLDB would not open the database ever after.
 	private static void removeUnfinished(Path directory) throws IOException {
 		if (!Files.exists(directory.resolve("vmwork.script"))
