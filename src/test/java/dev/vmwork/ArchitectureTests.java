@@ -102,7 +102,8 @@ class ArchitectureTests {
 			.resideInAPackage(pattern(name))
 			.should()
 			.onlyDependOnClassesThat()
-			.resideInAnyPackage("java..", "org.apache.commons.csv..", "org.jspecify..", pattern(name))
+			.resideInAnyPackage("java..", "com.sun.management..", "org.apache.commons.csv..", "org.jspecify..",
+					pattern(name))
 			.check(CLASSES);
 	}
 

@@ -102,15 +102,9 @@ public final class AcceleratorProbe {
 	// makes a new probe.
 	private static String probed() throws IOException {
 		Path device = Path.of("/dev/kvm");
-		return String.join(" ", "kernel", Files.readString(Path.of("/proc/sys/kernel/osrelease")).strip(), "user",
-				System.getProperty("user.name"), "kvm", String.valueOf(Files.exists(device)),
-				String.valueOf(Files.isWritable(device)), "qemu", qemuFile(), "program",
-				Integer.toHexString(Arrays.hashCode(rom())));
-	}
-
-	private static String qemuFile() throws IOException {
-		Path file = ProcessRunner.find("qemu-system-x86_64");
-		return (file != null) ? Files.getLastModifiedTime(file) + "/" + Files.size(file) : "none";
+		return String.join(" ", "kernel", System.getProperty("os.version"), "user", System.getProperty("user.name"),
+				"kvm", String.valueOf(Files.exists(device)), String.valueOf(Files.isWritable(device)), "qemu",
+				QemuBinary.find().toString(), "program", Integer.toHexString(Arrays.hashCode(rom())));
 	}
 
 	private Answer probe() throws IOException {
@@ -145,7 +139,7 @@ public final class AcceleratorProbe {
 
 	// Never with a second -accel: QEMU would fall back, and the probe pass under TCG.
 	private static List<String> commandLine() {
-		return List.of("qemu-system-x86_64", "-nodefaults", "-no-user-config", "-display", "none", "-machine", "pc",
+		return List.of(QemuBinary.PROGRAM, "-nodefaults", "-no-user-config", "-display", "none", "-machine", "pc",
 				"-accel", "kvm", "-m", "32", "-no-reboot", "-sandbox",
 				"on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny", "-device",
 				"isa-debug-exit,iobase=0xf4,iosize=4", "-bios", "probe.bin");

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 import dev.vmwork.process.DurableFiles;
+import dev.vmwork.process.FreeSpace;
 
 /**
  * Saves memory, devices and disks of a running guest now and then, as snapshots in the
@@ -175,7 +176,7 @@ final class Checkpoints {
 
 	private void save(Qmp qmp) throws IOException {
 		long wanted = this.plan.memoryMib() * MIB + SPARE_BYTES;
-		long free = Files.getFileStore(this.directory).getUsableSpace();
+		long free = FreeSpace.of(this.directory);
 		if (free < wanted) {
 			fail("the disk has " + free / MIB + " MiB free, wanted " + wanted / MIB);
 			return;

@@ -31,9 +31,18 @@ public final class GuestRunner {
 
 	private final Cancellation cancellation;
 
-	public GuestRunner(ProcessRunner processes, Cancellation cancellation) {
+	private final QemuProbe qemu;
+
+	/**
+	 * Creates the runner.
+	 * @param processes starts QEMU
+	 * @param cancellation ends guests
+	 * @param qemu knows what QEMU can do
+	 */
+	public GuestRunner(ProcessRunner processes, Cancellation cancellation, QemuProbe qemu) {
 		this.processes = processes;
 		this.cancellation = cancellation;
+		this.qemu = qemu;
 	}
 
 	/**
@@ -41,6 +50,7 @@ public final class GuestRunner {
 	 * @param spec the guest
 	 * @return how it ended
 	 * @throws dev.vmwork.process.CancelledException if it was ended because vmwork stops
+	 * @throws RefusedOptionsException if QEMU does not take its options
 	 * @throws IOException if QEMU cannot be started
 	 */
 	public GuestExit run(GuestSpec spec) throws IOException {
@@ -64,11 +74,20 @@ public final class GuestRunner {
 		}
 		try (RunningProcess qemu = this.processes.start(command(spec), directory.resolve(GuestFiles.LOG))) {
 			GuestRecord guest = new GuestRecord(qemu.mark(), Instant.now(), spec.timeout(), null);
-			return session(directory, spec.consoleLimit(), spec.checkpoints(), qemu, guest, atRest).start(spec);
+			GuestExit exit = session(directory, spec.consoleLimit(), spec.checkpoints(), qemu, guest, atRest)
+				.start(spec, this.qemu.features());
+			return (exit != null) ? exit : notControlled(spec);
 		}
 		finally {
 			clear(directory);
 		}
+	}
+
+	// QEMU may have been killed; only if it ends like that again, and with nothing to do,
+	// its options are to blame.
+	private GuestExit notControlled(GuestSpec spec) throws IOException {
+		this.qemu.check(spec);
+		return GuestSession.hostFailed(spec.directory(), "QEMU ended before it could be controlled");
 	}
 
 	/**
@@ -89,7 +108,7 @@ public final class GuestRunner {
 		for (CheckpointRecord.Saved checkpoint : Checkpoints.usable(directory, plan)) {
 			removeOld(directory);
 			Duration left = spec.timeout().minus(checkpoint.used());
-			Command command = QemuCommand.of(spec, left.plus(GRACE), true).withDeadline();
+			Command command = QemuCommand.of(spec, this.qemu.features(), left.plus(GRACE), true).withDeadline();
 			try (RunningProcess qemu = this.processes.start(command, directory.resolve(GuestFiles.LOG))) {
 				GuestRecord guest = new GuestRecord(qemu.mark(), Instant.now().minus(checkpoint.used()), spec.timeout(),
 						null);
@@ -194,6 +213,15 @@ public final class GuestRunner {
 		}
 	}
 
+	/**
+	 * Why guests have no user of their own although vmwork is root.
+	 * @return the reason, or null if they have, or vmwork is not root
+	 */
+	public static @Nullable String sharedUser() {
+		return GuestUser.isShared() ? "guests run as root, for this container lacks the rights to give each a user"
+				+ " of its own and to find it again" : null;
+	}
+
 	private static void clear(Path directory) throws IOException {
 		Files.deleteIfExists(directory.resolve(GuestFiles.SOCKET));
 		Files.deleteIfExists(directory.resolve(GuestFiles.LAUNCHER));
@@ -207,8 +235,8 @@ public final class GuestRunner {
 
 	// The limit is vmwork's to keep, which does more than end QEMU. What is added lets
 	// it.
-	private static Command command(GuestSpec spec) throws IOException {
-		Command command = QemuCommand.of(spec, spec.timeout().plus(GRACE), false).withDeadline();
+	private Command command(GuestSpec spec) throws IOException {
+		Command command = QemuCommand.of(spec, this.qemu.features(), spec.timeout().plus(GRACE), false).withDeadline();
 		WarmParts warm = spec.warm();
 		return (warm != null && warm.state() != null) ? command.withInput(warm.state()) : command;
 	}

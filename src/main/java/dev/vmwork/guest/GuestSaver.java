@@ -9,6 +9,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -53,9 +54,18 @@ public final class GuestSaver {
 
 	private final Cancellation cancellation;
 
-	public GuestSaver(ProcessRunner processes, Cancellation cancellation) {
+	private final QemuProbe qemu;
+
+	/**
+	 * Creates the saver.
+	 * @param processes starts QEMU
+	 * @param cancellation ends guests
+	 * @param qemu knows what QEMU can do
+	 */
+	public GuestSaver(ProcessRunner processes, Cancellation cancellation, QemuProbe qemu) {
 		this.processes = processes;
 		this.cancellation = cancellation;
+		this.qemu = qemu;
 	}
 
 	/**
@@ -69,10 +79,12 @@ public final class GuestSaver {
 	 */
 	public SavedGuest save(GuestSpec spec, Path state) throws IOException {
 		Path log = spec.directory().resolve(GuestFiles.LOG);
-		Command command = QemuCommand.of(spec, spec.timeout().plus(REST_LIMIT).plus(SAVE_LIMIT), false).withDeadline();
+		Duration limit = spec.timeout().plus(REST_LIMIT).plus(SAVE_LIMIT);
+		Command command = QemuCommand.of(spec, this.qemu.features(), limit, false).withDeadline();
 		try (RunningProcess qemu = this.processes.start(command, log);
 				Qmp qmp = QemuControl.connect(qemu, this.cancellation)) {
 			if (qmp == null) {
+				this.qemu.check(spec);
 				throw new IOException("QEMU ended");
 			}
 			try (LauncherLine line = LauncherLine.connect(QemuControl.socket(qemu, GuestFiles.LAUNCHER))) {
@@ -85,7 +97,7 @@ public final class GuestSaver {
 				return new SavedGuest(boot, homeKib);
 			}
 		}
-		catch (NotReadyException | CancelledException ex) {
+		catch (NotReadyException | CancelledException | RefusedOptionsException ex) {
 			throw ex;
 		}
 		catch (IOException ex) {
@@ -180,6 +192,9 @@ public final class GuestSaver {
 			}
 			file.force(true);
 		}
+		// QEMU's user opens it anew, by the standard input of its own process: where the
+		// file lies, nobody else can
+		Files.setPosixFilePermissions(state, PosixFilePermissions.fromString("rw-r--r--"));
 		while (!check(qmp, deadline).equals("completed")) {
 			qmp.nextEvent(POLL);
 		}

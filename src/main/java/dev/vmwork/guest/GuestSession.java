@@ -81,18 +81,18 @@ final class GuestSession {
 	/**
 	 * Watches a guest whose QEMU has just been started.
 	 * @param spec the guest
-	 * @return how it ended
+	 * @param features what its QEMU can do
+	 * @return how it ended, or null if QEMU has ended before it could be controlled
 	 * @throws IOException if vmwork stops
 	 */
-	GuestExit start(GuestSpec spec) throws IOException {
-		GuestExit exit = watch((qmp) -> {
+	@Nullable GuestExit start(GuestSpec spec, QemuFeatures features) throws IOException {
+		return watch((qmp) -> {
 			if (spec.warm() != null) {
-				return awaitEnd(qmp, resume(qmp));
+				return awaitEnd(qmp, resume(qmp, features));
 			}
 			this.guest.write(this.directory);
 			return awaitEnd(qmp, null);
 		});
-		return (exit != null) ? exit : hostFailed("QEMU ended before it could be controlled");
 	}
 
 	/**
@@ -171,12 +171,11 @@ final class GuestSession {
 	}
 
 	// Resumes the guest from its saved state.
-	private LauncherLine resume(Qmp qmp) throws IOException {
+	private LauncherLine resume(Qmp qmp, QemuFeatures features) throws IOException {
 		LauncherLine line = LauncherLine.connect(QemuControl.socket(this.qemu, GuestFiles.LAUNCHER));
 		try {
 			QemuControl.leaveMemoryInItsFile(qmp, true);
-			// its standard input is the state
-			qmp.execute("migrate-incoming", Map.of("uri", "fd:0"));
+			qmp.execute("migrate-incoming", Map.of("uri", features.stateUri()));
 			awaitResumed(qmp);
 			if (this.checkpoints != null) {
 				QemuControl.leaveMemoryInItsFile(qmp, false);
@@ -301,7 +300,18 @@ final class GuestSession {
 	}
 
 	private GuestExit hostFailed(String what) throws IOException {
-		String said = BoundedText.tail(this.directory.resolve(GuestFiles.LOG), 1000).strip();
+		return hostFailed(this.directory, what);
+	}
+
+	/**
+	 * The end of a guest whose QEMU or host could not go on.
+	 * @param directory the unit's work directory, which has what QEMU said
+	 * @param what what happened
+	 * @return the end
+	 * @throws IOException if the directory cannot be read
+	 */
+	static GuestExit hostFailed(Path directory, String what) throws IOException {
+		String said = BoundedText.tail(directory.resolve(GuestFiles.LOG), 1000).strip();
 		return new GuestExit(Ending.HOST_FAILED, said.isEmpty() ? what : what + ": " + said);
 	}
 

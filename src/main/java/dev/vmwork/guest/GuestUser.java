@@ -33,6 +33,8 @@ record GuestUser(int id) {
 	 */
 	private static final long CAPABILITIES = 1 | 1 << 5 | 1 << 6 | 1 << 7 | 1 << 19;
 
+	private static final boolean ROOT = "root".equals(System.getProperty("user.name"));
+
 	private static final boolean POSSIBLE = isPossible();
 
 	private static final String OWNER = "unix:uid";
@@ -87,12 +89,20 @@ record GuestUser(int id) {
 		return users;
 	}
 
+	/**
+	 * Whether guests have to be what vmwork is although that is root.
+	 * @return true if they have to
+	 */
+	static boolean isShared() {
+		return ROOT && !POSSIBLE;
+	}
+
 	// In a container root can lack the rights, or these numbers.
 	private static boolean isPossible() {
 		try {
 			Matcher effective = Pattern.compile("CapEff:\\s*([0-9a-f]+)")
 				.matcher(Files.readString(Path.of("/proc/self/status")));
-			return "root".equals(System.getProperty("user.name")) && effective.find()
+			return ROOT && effective.find()
 					&& (Long.parseUnsignedLong(effective.group(1), 16) & CAPABILITIES) == CAPABILITIES
 					&& isMapped("uid_map") && isMapped("gid_map");
 		}

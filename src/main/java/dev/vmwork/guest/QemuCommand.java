@@ -41,12 +41,13 @@ final class QemuCommand {
 	/**
 	 * The command.
 	 * @param spec the guest, whose directory is opened for QEMU's user
+	 * @param features what QEMU can do
 	 * @param limit the longest it may take
 	 * @param paused whether the guest is to be brought back to a checkpoint
 	 * @return the command
 	 * @throws IOException if the guest's files cannot be read or changed
 	 */
-	static Command of(GuestSpec spec, Duration limit, boolean paused) throws IOException {
+	static Command of(GuestSpec spec, QemuFeatures features, Duration limit, boolean paused) throws IOException {
 		Path directory = spec.directory();
 		GuestUser user = GuestUser.assign(directory);
 		// opened anew when a guest is resumed
@@ -55,7 +56,7 @@ final class QemuCommand {
 			GuestUser.give(directory.resolve(spec.warm().workDisk()));
 		}
 		long memory = (long) spec.hardware().memoryMib() << 20;
-		return Command.of(directory, limit, QemuCommandLine.of(spec, user, paused))
+		return Command.of(directory, limit, QemuCommandLine.of(spec, features, user, paused))
 			.withOutputLimit(largestFile(spec, memory))
 			.withMemoryLimit(memory + ADDRESS_SPACE + spec.hardware().cpus() * CPU_ADDRESS_SPACE);
 	}

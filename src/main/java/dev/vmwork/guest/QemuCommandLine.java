@@ -14,14 +14,17 @@ public final class QemuCommandLine {
 
 	private final GuestSpec spec;
 
+	private final QemuFeatures features;
+
 	private final @Nullable GuestUser user;
 
 	private final boolean paused;
 
 	private final List<String> arguments = new ArrayList<>();
 
-	private QemuCommandLine(GuestSpec spec, @Nullable GuestUser user, boolean paused) {
+	private QemuCommandLine(GuestSpec spec, QemuFeatures features, @Nullable GuestUser user, boolean paused) {
 		this.spec = spec;
+		this.features = features;
 		this.user = user;
 		this.paused = paused;
 	}
@@ -29,22 +32,24 @@ public final class QemuCommandLine {
 	/**
 	 * The arguments of a QEMU that stays what vmwork is.
 	 * @param spec the guest
+	 * @param features what QEMU can do
 	 * @return the program and its arguments
 	 */
-	public static List<String> of(GuestSpec spec) {
-		return of(spec, null, false);
+	public static List<String> of(GuestSpec spec, QemuFeatures features) {
+		return of(spec, features, null, false);
 	}
 
 	/**
 	 * The arguments.
 	 * @param spec the guest
+	 * @param features what QEMU can do
 	 * @param user the user that QEMU becomes, or null if it stays what vmwork is
 	 * @param paused whether the guest is to be brought back to a checkpoint, and does not
 	 * run yet
 	 * @return the program and its arguments
 	 */
-	static List<String> of(GuestSpec spec, @Nullable GuestUser user, boolean paused) {
-		QemuCommandLine line = new QemuCommandLine(spec, user, paused);
+	static List<String> of(GuestSpec spec, QemuFeatures features, @Nullable GuestUser user, boolean paused) {
+		QemuCommandLine line = new QemuCommandLine(spec, features, user, paused);
 		line.isolation();
 		line.machine();
 		line.boot();
@@ -61,10 +66,10 @@ public final class QemuCommandLine {
 	// QEMU change its user; from then on there is no privilege left, and none to be had
 	// (no_new_privs).
 	private void isolation() {
-		add("qemu-system-x86_64", "-nodefaults", "-no-user-config", "-sandbox", "on,obsolete=deny,elevateprivileges="
+		add(QemuBinary.PROGRAM, "-nodefaults", "-no-user-config", "-sandbox", "on,obsolete=deny,elevateprivileges="
 				+ ((this.user != null) ? "allow" : "deny") + ",spawn=deny,resourcecontrol=deny");
 		if (this.user != null) {
-			add("-runas", this.user.id() + ":" + this.user.id());
+			this.arguments.addAll(this.features.changeUser(this.user));
 		}
 	}
 
@@ -76,7 +81,7 @@ public final class QemuCommandLine {
 			// what it does not write
 			add("-object",
 					"memory-backend-file,id=memory,size=" + memory + ",mem-path=" + quote(this.spec.warm().memory())
-							+ ",share=" + ((this.spec.warm().state() != null) ? "off" : "on"));
+							+ ((this.spec.warm().state() != null) ? this.features.privateMemory() : ",share=on"));
 		}
 		add("-machine", hardware.machine() + ((this.spec.warm() != null) ? ",memory-backend=memory" : ""), "-accel",
 				hardware.accelerator().option(), "-m", memory, "-smp", String.valueOf(hardware.cpus()));

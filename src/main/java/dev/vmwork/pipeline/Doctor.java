@@ -13,10 +13,13 @@ import dev.vmwork.disk.FuseMounts;
 import dev.vmwork.disk.GuestDisks;
 import dev.vmwork.guest.AcceleratorProbe;
 import dev.vmwork.guest.GuestRunner;
+import dev.vmwork.guest.QemuProbe;
 import dev.vmwork.process.Cancellation;
 import dev.vmwork.process.Directories;
 import dev.vmwork.process.DiskUse;
+import dev.vmwork.process.FreeSpace;
 import dev.vmwork.process.HostMemory;
+import dev.vmwork.process.HostUnknowns;
 import dev.vmwork.process.OrphanedProcesses;
 import dev.vmwork.process.ProcessRunner;
 import dev.vmwork.warm.TemplateInfo;
@@ -69,11 +72,13 @@ public final class Doctor {
 		tools();
 		accelerator();
 		fuse();
-		this.findings.add(Finding.ok("user", System.getProperty("user.name")));
+		user();
 		home();
 		room("memory", HostMemory.available(), "free memory, or run fewer or smaller guests (memory in job.yaml)");
-		room("disk", Files.getFileStore(existing(this.home.path())).getUsableSpace(),
+		room("disk", FreeSpace.of(existing(this.home.path())),
 				"free disk space, 'vmwork clean', 'vmwork templates --prune', or set VMWORK_HOME");
+		HostUnknowns.of(existing(this.home.path()))
+			.forEach((gap) -> this.findings.add(Finding.attention("host", gap, "units run all the same")));
 		boolean running = HomeLock.isTaken(this.home);
 		this.findings.add(Finding.ok("activity", running ? "a vmwork is running units in this home" : "none"));
 		templates();
@@ -84,11 +89,29 @@ public final class Doctor {
 	}
 
 	private void tools() {
-		try {
-			this.findings.add(Finding.ok("tools", HostTools.check(this.processes, this.scratch)));
+		String missing = HostTools.missing();
+		this.findings.add((missing != null) ? Finding.bad("tools", missing, "'./vmwork setup' installs them")
+				: Finding.ok("tools", "all there"));
+		if (missing == null) {
+			qemu();
 		}
-		catch (UnfitEnvironmentException ex) {
-			this.findings.add(Finding.bad("tools", String.valueOf(ex.getMessage()), "'./vmwork setup' installs them"));
+	}
+
+	// Started as for units, and not with the answer that is kept: it may be what is
+	// wrong.
+	private void qemu() {
+		try {
+			QemuProbe probe = new QemuProbe(this.processes, this.cancellation, this.scratch.resolve("qemu"));
+			String version = HostTools.check(probe);
+			List<String> said = probe.checkAll();
+			this.findings
+				.add(said.isEmpty() ? Finding.ok("qemu", version + ", takes the options of every start and bus")
+						: Finding.attention("qemu", version + " says: " + String.join("; ", said),
+								"units run; what QEMU warns of may go wrong later"));
+		}
+		catch (UnfitEnvironmentException | IOException ex) {
+			this.findings.add(Finding.bad("qemu", String.valueOf(ex.getMessage()),
+					"use a QEMU of 7.2 or newer as the distribution ships it, or report this"));
 		}
 	}
 
@@ -110,6 +133,13 @@ public final class Doctor {
 		this.findings.add(GuestDisks.isFuseUsable() ? Finding.ok("fuse", "/dev/fuse can be used")
 				: Finding.attention("fuse", "not usable by this user", "disks are copied instead, which is slower for"
 						+ " large images; wanted: access to /dev/fuse, and fusermount3 for ordinary users"));
+	}
+
+	private void user() {
+		String name = System.getProperty("user.name");
+		String shared = GuestRunner.sharedUser();
+		this.findings.add((shared != null) ? Finding.attention("user", name + ": " + shared, "see safety in the README")
+				: Finding.ok("user", name));
 	}
 
 	private void home() throws IOException {

@@ -129,6 +129,14 @@ public record Home(Path path) {
 	}
 
 	/**
+	 * The answer to what the installed QEMU can do.
+	 * @return the file
+	 */
+	public Path qemuAnswer() {
+		return this.path.resolve("qemu");
+	}
+
+	/**
 	 * The answer to which accelerator works here.
 	 * @return the file
 	 */

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.vmwork.process.FreeSpace;
 import dev.vmwork.process.HostMemory;
 
 /**
@@ -46,7 +47,7 @@ final class HostHealth implements HostGate.Check {
 
 	private static @Nullable String disk(Path folder) {
 		try {
-			long free = Files.getFileStore(folder).getUsableSpace();
+			long free = FreeSpace.of(folder);
 			if (free < LEAST_DISK) {
 				return "the disk that has " + folder + " is full, " + free / Demand.MIB + " MiB are free";
 			}

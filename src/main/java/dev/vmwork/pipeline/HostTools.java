@@ -1,15 +1,13 @@
 package dev.vmwork.pipeline;
 
 import java.io.IOException;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.vmwork.process.Command;
+import dev.vmwork.guest.QemuProbe;
 import dev.vmwork.process.ProcessRunner;
 
 /**
@@ -20,7 +18,7 @@ final class HostTools {
 	private static final List<String> PROGRAMS = List.of("qemu-system-x86_64", "qemu-img", "debugfs", "e2fsck",
 			"mke2fs", "setsid", "prlimit");
 
-	private static final Pattern VERSION = Pattern.compile("version ([0-9]+)\\.([0-9]+)");
+	private static final Pattern VERSION = Pattern.compile("QEMU ([0-9]+)\\.([0-9]+)");
 
 	private static final int OLDEST_MAJOR = 7;
 
@@ -39,27 +37,24 @@ final class HostTools {
 	}
 
 	/**
-	 * Checks that they are there.
-	 * @param processes starts them
-	 * @param directory takes temporary files
+	 * Checks that they are there, and that QEMU takes the options of guests.
+	 * @param qemu asks QEMU
 	 * @return what there is, for people
 	 * @throws UnfitEnvironmentException if one is missing or too old
 	 */
-	static String check(ProcessRunner processes, Path directory) throws UnfitEnvironmentException {
+	static String check(QemuProbe qemu) throws UnfitEnvironmentException {
 		String missing = missing();
 		if (missing != null) {
 			throw new UnfitEnvironmentException(missing + "; './vmwork setup' installs them");
 		}
 		try {
-			String output = processes
-				.runChecked(Command.of(directory, Duration.ofSeconds(20), List.of("qemu-system-x86_64", "--version")))
-				.output();
-			Matcher version = VERSION.matcher(output);
+			String found = "QEMU " + qemu.features().version();
+			Matcher version = VERSION.matcher(found);
 			if (version.find() && isTooOld(version)) {
-				throw new UnfitEnvironmentException("QEMU " + version.group(1) + "." + version.group(2)
-						+ " found, wanted " + OLDEST_MAJOR + "." + OLDEST_MINOR + " or newer");
+				throw new UnfitEnvironmentException(
+						found + " found, wanted " + OLDEST_MAJOR + "." + OLDEST_MINOR + " or newer");
 			}
-			return output.lines().findFirst().orElse("QEMU");
+			return found;
 		}
 		catch (IOException ex) {
 			throw new UnfitEnvironmentException(String.valueOf(ex.getMessage()));

@@ -20,6 +20,7 @@ import dev.vmwork.disk.DiskImage;
 import dev.vmwork.disk.GuestDisks;
 import dev.vmwork.disk.ImageHeader;
 import dev.vmwork.disk.UnfitImageException;
+import dev.vmwork.guest.QemuProbe;
 import dev.vmwork.manifest.Manifest;
 import dev.vmwork.manifest.ManifestChecker;
 import dev.vmwork.manifest.ManifestReport;
@@ -65,12 +66,8 @@ public final class Preflight {
 	 * @throws IOException if the home cannot be written
 	 */
 	public void checkHost() throws UnfitEnvironmentException, IOException {
-		try {
-			HostTools.check(this.processes, this.home.temporary());
-		}
-		finally {
-			this.home.removeTemporary();
-		}
+		this.home.create();
+		HostTools.check(new QemuProbe(this.processes, this.cancellation, this.home.qemuAnswer()));
 	}
 
 	/**

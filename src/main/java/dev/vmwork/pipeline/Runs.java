@@ -21,9 +21,11 @@ import org.springframework.batch.core.launch.JobOperator;
 import dev.vmwork.autorun.JobProfile;
 import dev.vmwork.guest.Accelerator;
 import dev.vmwork.guest.AcceleratorProbe;
+import dev.vmwork.guest.GuestRunner;
 import dev.vmwork.manifest.Manifest;
 import dev.vmwork.process.Directories;
 import dev.vmwork.process.DurableFiles;
+import dev.vmwork.process.HostUnknowns;
 
 /**
  * Starts runs and restarts them. For the holder of the home's lock.
@@ -157,6 +159,7 @@ public final class Runs {
 			int complete = plan.complete().cardinality();
 			this.notices.begin(progress);
 			progress.runStarted(new RunStart(run, manifest.rows(), complete, plan.parallel(), describe(plan)));
+			sayWhatHostLacks();
 			RunTally tally = new RunTally(progress, complete, this.options.maxFailures().of(manifest.rows()));
 			Job job = this.jobs.create(plan, tally);
 			JobExecution execution = this.operator.start(job,
@@ -171,6 +174,14 @@ public final class Runs {
 		}
 		finally {
 			this.ended.countDown();
+		}
+	}
+
+	private void sayWhatHostLacks() {
+		HostUnknowns.of(this.home.path()).forEach(this.notices::say);
+		String shared = GuestRunner.sharedUser();
+		if (shared != null) {
+			this.notices.say(shared);
 		}
 	}
 

@@ -8,6 +8,7 @@ import org.springframework.batch.core.job.JobExecution;
 import org.springframework.batch.core.job.JobExecutionException;
 
 import dev.vmwork.disk.UnfitImageException;
+import dev.vmwork.guest.RefusedOptionsException;
 import dev.vmwork.harvest.Outcome;
 import dev.vmwork.harvest.Verdict;
 import dev.vmwork.process.CancelledException;
@@ -99,11 +100,15 @@ final class UnitAttempts implements Retries.Attempt {
 	}
 
 	private static boolean isLasting(JobExecution execution) {
-		return execution.getAllFailureExceptions()
-			.stream()
-			.map(Throwable::getCause)
-			.anyMatch((cause) -> cause instanceof UnfitImageException
-					|| (cause instanceof ColdStartException cold && cold.isLasting()));
+		return execution.getAllFailureExceptions().stream().anyMatch(UnitAttempts::isLasting);
+	}
+
+	private static boolean isLasting(Throwable failure) {
+		// an image that was wanted warm has its reason as cause
+		Throwable cause = failure.getCause();
+		return failure instanceof RefusedOptionsException || cause instanceof RefusedOptionsException
+				|| cause instanceof UnfitImageException
+				|| (cause instanceof ColdStartException cold && cold.isLasting());
 	}
 
 	/**

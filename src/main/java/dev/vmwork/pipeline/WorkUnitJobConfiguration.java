@@ -11,6 +11,7 @@ import org.springframework.context.annotation.Configuration;
 import dev.vmwork.disk.GuestDisks;
 import dev.vmwork.disk.WorkDisk;
 import dev.vmwork.guest.GuestRunner;
+import dev.vmwork.guest.QemuProbe;
 import dev.vmwork.process.Cancellation;
 import dev.vmwork.process.ProcessRunner;
 import dev.vmwork.warm.WarmTemplates;
@@ -51,14 +52,19 @@ class WorkUnitJobConfiguration {
 	}
 
 	@Bean
-	GuestRunner guestRunner(ProcessRunner processes, Cancellation cancellation) {
-		return new GuestRunner(processes, cancellation);
+	QemuProbe qemuProbe(Home home, ProcessRunner processes, Cancellation cancellation) {
+		return new QemuProbe(processes, cancellation, home.qemuAnswer());
+	}
+
+	@Bean
+	GuestRunner guestRunner(ProcessRunner processes, Cancellation cancellation, QemuProbe qemu) {
+		return new GuestRunner(processes, cancellation, qemu);
 	}
 
 	@Bean
 	WarmTemplates warmTemplates(Home home, RunOptions options, GuestDisks disks, ProcessRunner processes,
-			Cancellation cancellation) {
-		return WarmTemplates.open(home.templates(), options.templatesLimit(), disks, processes, cancellation);
+			Cancellation cancellation, QemuProbe qemu) {
+		return WarmTemplates.open(home.templates(), options.templatesLimit(), disks, processes, cancellation, qemu);
 	}
 
 	@Bean

@@ -81,6 +81,18 @@ public record Command(List<String> arguments, Path directory, Duration limit, @N
 	}
 
 	/**
+	 * The same command with one more argument.
+	 * @param argument the argument
+	 * @return the command
+	 */
+	public Command withArgument(String argument) {
+		List<String> more = new ArrayList<>(this.arguments);
+		more.add(argument);
+		return new Command(more, this.directory, this.limit, this.input, this.output, this.outputLimit,
+				this.memoryLimit, this.deadline);
+	}
+
+	/**
 	 * The same command, whose limit holds without this JVM, too.
 	 * @return the command
 	 */

@@ -25,6 +25,16 @@ final class ControlGroups {
 	}
 
 	/**
+	 * Whether the limits can be read.
+	 * @return false if this process is in a group and no file system of groups is to be
+	 * seen
+	 */
+	boolean areTold() {
+		return lines(this.root.resolve("proc/self/cgroup")).isEmpty() || group(Version.ONE) != null
+				|| group(Version.TWO) != null;
+	}
+
+	/**
 	 * The memory of the group that has the smallest limit.
 	 * @return the size in bytes; all that a long can hold if there is no limit
 	 */

@@ -1,10 +1,13 @@
 package dev.vmwork.process;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+
+import com.sun.management.OperatingSystemMXBean;
 
 /**
  * The memory that vmwork and its children may use: the machine's, or what control groups
@@ -12,27 +15,44 @@ import java.util.regex.Pattern;
  */
 public final class HostMemory {
 
-	private static final Path MACHINE = Path.of("/proc/meminfo");
+	private static final Path MACHINE = machine(Path.of("/"));
 
 	private static final ControlGroups GROUPS = new ControlGroups(Path.of("/"));
 
 	private HostMemory() {
 	}
 
+	private static Path machine(Path root) {
+		return root.resolve("proc/meminfo");
+	}
+
+	static boolean isTold(Path root) {
+		return kib(machine(root), "MemAvailable", -1) >= 0;
+	}
+
 	/**
 	 * All the memory there is.
-	 * @return the memory in bytes; all that a long can hold if the host does not tell
+	 * @return the memory in bytes
 	 */
 	public static long total() {
-		return Math.min(kib(MACHINE, "MemTotal", Long.MAX_VALUE), GROUPS.limit());
+		long told = kib(MACHINE, "MemTotal", -1);
+		return Math.min((told >= 0) ? told : system().getTotalMemorySize(), GROUPS.limit());
 	}
 
 	/**
 	 * What can be had without swapping.
-	 * @return the memory in bytes; all that a long can hold if the host does not tell
+	 * @return the memory in bytes
 	 */
 	public static long available() {
-		return Math.min(kib(MACHINE, "MemAvailable", Long.MAX_VALUE), GROUPS.available());
+		long told = kib(MACHINE, "MemAvailable", -1);
+		return Math.min((told >= 0) ? told : system().getFreeMemorySize(), GROUPS.available());
+	}
+
+	// By sysinfo(2), which counts what the kernel keeps of files as used. Loading it
+	// takes
+	// some 50 ms, so only where /proc does not tell.
+	private static OperatingSystemMXBean system() {
+		return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
 	}
 
 	/**

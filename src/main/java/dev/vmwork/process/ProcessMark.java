@@ -15,15 +15,28 @@ import java.util.Properties;
  */
 public record ProcessMark(long pid, long started, String boot) {
 
-	private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
-
-	static ProcessMark of(long pid) throws IOException {
+	static ProcessMark of(long pid) {
 		ProcStat stat = ProcStat.of(pid);
 		return new ProcessMark(pid, (stat != null) ? stat.started() : -1, bootId());
 	}
 
-	private static String bootId() throws IOException {
-		return Files.readString(BOOT_ID).strip();
+	/**
+	 * The file that has a text of its own for each time that the system is booted.
+	 * @param root the folder that has {@code proc}
+	 * @return the file, which a sandbox may lack
+	 */
+	static Path bootId(Path root) {
+		return root.resolve("proc/sys/kernel/random/boot_id");
+	}
+
+	// Empty if the system does not tell.
+	private static String bootId() {
+		try {
+			return Files.readString(bootId(Path.of("/"))).strip();
+		}
+		catch (IOException ex) {
+			return "";
+		}
 	}
 
 	/**
@@ -38,11 +51,10 @@ public record ProcessMark(long pid, long started, String boot) {
 	/**
 	 * Whether the system has not been started anew since: what the process wrote is there
 	 * then, forced out to the disk or not.
-	 * @return true if it has not
-	 * @throws IOException if the system cannot be asked
+	 * @return true if it has not; false if the system does not tell
 	 */
-	public boolean isOfThisBoot() throws IOException {
-		return this.boot.equals(bootId());
+	public boolean isOfThisBoot() {
+		return !this.boot.isEmpty() && this.boot.equals(bootId());
 	}
 
 	/**

@@ -1,6 +1,5 @@
 package dev.vmwork.process;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.stream.Stream;
@@ -34,9 +33,8 @@ public class RunningProcess implements AutoCloseable {
 	/**
 	 * By what the process is known to a JVM that comes after this one.
 	 * @return the mark
-	 * @throws IOException if the system cannot be asked
 	 */
-	public ProcessMark mark() throws IOException {
+	public ProcessMark mark() {
 		return ProcessMark.of(this.process.pid());
 	}
 

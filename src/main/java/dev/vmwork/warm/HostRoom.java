@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 import dev.vmwork.guest.Hardware;
+import dev.vmwork.process.FreeSpace;
 import dev.vmwork.process.HostMemory;
 
 /**
@@ -44,7 +45,7 @@ final class HostRoom {
 	 * @throws IOException if the host cannot be asked
 	 */
 	long freeDisk() throws IOException {
-		return Files.getFileStore(this.folder).getUsableSpace();
+		return FreeSpace.of(this.folder);
 	}
 
 	/**

@@ -7,13 +7,14 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 
 import dev.vmwork.guest.Accelerator;
 import dev.vmwork.guest.GuestSpec;
+import dev.vmwork.guest.QemuBinary;
 import dev.vmwork.guest.QemuCommandLine;
+import dev.vmwork.guest.QemuFeatures;
+import dev.vmwork.guest.QemuProbe;
 import dev.vmwork.guest.WarmParts;
-import dev.vmwork.process.Command;
 import dev.vmwork.process.ProcessRunner;
 
 /**
@@ -24,16 +25,13 @@ final class TemplateKeys {
 
 	private final ImageDigests digests;
 
-	private final ProcessRunner processes;
-
-	private final Path folder;
+	private final QemuProbe qemu;
 
 	private final Map<TemplateRequest, String> known = new HashMap<>();
 
-	TemplateKeys(Path folder, ProcessRunner processes) {
+	TemplateKeys(Path folder, ProcessRunner processes, QemuProbe qemu) {
 		this.digests = new ImageDigests(folder, processes);
-		this.processes = processes;
-		this.folder = folder;
+		this.qemu = qemu;
 	}
 
 	/**
@@ -66,27 +64,20 @@ final class TemplateKeys {
 			.add(request.image().format())
 			.add(this.digests.of(image))
 			.add(request.partition().offset())
-			.add(machine(request))
+			.add(machine(request, this.qemu.features()))
 			.add(request.anyBus())
 			.add(request.boot())
-			.add(qemu())
+			.add(QemuBinary.find())
+			.add(this.qemu.features().version())
 			.add(processor(request.hardware().accelerator()))
 			.add(Launcher.version())
 			.toString();
 	}
 
 	// All of QEMU's arguments that are the same for every guest of a template.
-	private static List<String> machine(TemplateRequest request) {
+	private static List<String> machine(TemplateRequest request, QemuFeatures features) {
 		return QemuCommandLine.of(new GuestSpec(Path.of("."), "disk", request.hardware(), null,
-				new WarmParts(Path.of("memory"), null, "work", "raw"), Duration.ZERO, 0));
-	}
-
-	// A package of the same version can be built anew.
-	private String qemu() throws IOException {
-		Path program = Objects.requireNonNull(ProcessRunner.find("qemu-system-x86_64"));
-		return this.processes
-			.runChecked(Command.of(this.folder, Duration.ofSeconds(20), List.of("qemu-system-x86_64", "--version")))
-			.output() + program + " " + Files.size(program) + " " + Files.getLastModifiedTime(program);
+				new WarmParts(Path.of("memory"), null, "work", "raw"), Duration.ZERO, 0), features);
 	}
 
 	// A translated guest sees QEMU's own processor; under KVM it sees some of the host's.

@@ -18,6 +18,7 @@ import dev.vmwork.disk.WorkDisk;
 import dev.vmwork.guest.GuestFiles;
 import dev.vmwork.guest.GuestRunner;
 import dev.vmwork.guest.GuestSaver;
+import dev.vmwork.guest.QemuProbe;
 import dev.vmwork.process.Cancellation;
 import dev.vmwork.process.CancelledException;
 import dev.vmwork.process.Directories;
@@ -65,14 +66,15 @@ public final class WarmTemplates implements Closeable {
 	 * @param disks reads images
 	 * @param processes starts tools
 	 * @param cancellation ends waiting
+	 * @param qemu knows what QEMU can do
 	 * @return the templates
 	 */
 	public static WarmTemplates open(Path folder, long limit, GuestDisks disks, ProcessRunner processes,
-			Cancellation cancellation) {
+			Cancellation cancellation, QemuProbe qemu) {
 		WorkDisk workDisks = new WorkDisk(processes);
-		Trial trial = new Trial(new WarmGuests(new GuestRunner(processes, cancellation)), workDisks);
-		TemplateMaker maker = new TemplateMaker(disks, new GuestSaver(processes, cancellation), trial);
-		return new WarmTemplates(folder, limit, maker, processes, cancellation);
+		Trial trial = new Trial(new WarmGuests(new GuestRunner(processes, cancellation, qemu)), workDisks);
+		TemplateMaker maker = new TemplateMaker(disks, new GuestSaver(processes, cancellation, qemu), trial);
+		return new WarmTemplates(folder, limit, maker, processes, cancellation, qemu);
 	}
 
 	/**
@@ -83,7 +85,8 @@ public final class WarmTemplates implements Closeable {
 	 */
 	public static WarmTemplates in(Path folder, Cancellation cancellation) {
 		ProcessRunner processes = new ProcessRunner(cancellation);
-		return open(folder, Long.MAX_VALUE, new GuestDisks(processes, false), processes, cancellation);
+		QemuProbe qemu = new QemuProbe(processes, cancellation, folder.resolveSibling("qemu"));
+		return open(folder, Long.MAX_VALUE, new GuestDisks(processes, false), processes, cancellation, qemu);
 	}
 
 	/**
@@ -93,11 +96,13 @@ public final class WarmTemplates implements Closeable {
 	 * @param maker makes those that are missing
 	 * @param processes starts tools
 	 * @param cancellation ends waiting
+	 * @param qemu knows what QEMU can do
 	 */
-	WarmTemplates(Path folder, long limit, TemplateMaker maker, ProcessRunner processes, Cancellation cancellation) {
+	WarmTemplates(Path folder, long limit, TemplateMaker maker, ProcessRunner processes, Cancellation cancellation,
+			QemuProbe qemu) {
 		this.folder = folder;
 		this.limit = limit;
-		this.keys = new TemplateKeys(folder.resolve("digests"), processes);
+		this.keys = new TemplateKeys(folder.resolve("digests"), processes, qemu);
 		this.maker = maker;
 		this.room = new HostRoom(folder);
 		this.store = new TemplateStore(folder, this.room, processes);

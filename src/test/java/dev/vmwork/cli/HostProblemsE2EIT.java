@@ -3,6 +3,7 @@ package dev.vmwork.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -93,6 +94,56 @@ class HostProblemsE2EIT {
 		Vmwork.Result restarted = vmwork.start(environment(), command("restart", "--start", "cold"))
 			.await(Duration.ofMinutes(3));
 		assertThat(restarted.exitCode()).as(restarted.out() + restarted.err()).isZero();
+	}
+
+	@Test
+	void runWhenQemuRefusesAnOptionOfAllGuestsEndsAtOnce() throws Exception {
+		refuse("-sandbox");
+		Vmwork vmwork = new Vmwork(this.directory);
+		Vmwork.Result result = vmwork.start(environment(), command("run", manifest(2))).await(Duration.ofMinutes(1));
+		assertThat(result.exitCode()).as(result.out() + result.err()).isEqualTo(3);
+		assertThat(result.out()).isEmpty();
+		assertThat(result.err()).isEqualTo("vmwork: QEMU refuses the options that vmwork starts it with:"
+				+ " qemu-system-x86_64: -no-such-option: invalid option\n");
+		Vmwork.Result doctor = vmwork.start(environment(), command("doctor")).await(Duration.ofMinutes(1));
+		assertThat(said(doctor.out(), "qemu ")).singleElement()
+			.asString()
+			.contains("bad", "QEMU refuses", "-no-such-option: invalid option");
+	}
+
+	@Test
+	void runWhenQemuRefusesAnOptionOfOneGuestDoesNotRetryIt() throws Exception {
+		refuse("q35");
+		this.user.profile("q35", "machine: q35\n");
+		this.user.row("refused", Vmwork.SMALL_IMAGE, "copy", "q35");
+		Vmwork vmwork = new Vmwork(this.directory);
+		Vmwork.Result result = vmwork.start(environment(), command("run", manifest(1), "--start", "cold"))
+			.await(Duration.ofMinutes(2));
+		assertThat(result.exitCode()).as(result.out() + result.err()).isEqualTo(1);
+		assertThat(result.out()).contains("run 1: 1 of 2 units complete, 1 failed");
+		assertThat(said(result.out() + result.err(), "ENVIRONMENT refused")).singleElement()
+			.asString()
+			.contains("QEMU refuses the options that vmwork starts it with: ", "-no-such-option: invalid option");
+		assertThat(vmwork.executions("refused")).containsExactly("render COMPLETED", "inject COMPLETED",
+				"execute FAILED");
+		assertThat(vmwork.leftovers()).isEmpty();
+	}
+
+	// A fake, for there is no QEMU here that lacks an option of vmwork's: the real one
+	// gets
+	// an option that it does not know, where another one is used.
+	private void refuse(String option) throws IOException {
+		Path qemu = this.programs.resolve(QEMU);
+		Path real = qemu.toRealPath();
+		Files.delete(qemu);
+		Files.writeString(qemu, """
+				#!/bin/bash
+				case " $* " in
+				    *" %s "*) exec -a %s %s "$@" -no-such-option ;;
+				esac
+				exec %s "$@"
+				""".formatted(option, QEMU, real, real));
+		Files.setPosixFilePermissions(qemu, PosixFilePermissions.fromString("rwxr-xr-x"));
 	}
 
 	@Test

@@ -17,7 +17,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 import dev.vmwork.process.Cancellation;
 import dev.vmwork.process.OrphanedProcesses;
-import dev.vmwork.process.ProcessRunner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -36,7 +35,7 @@ class GuestIsolationIT {
 
 	private final Cancellation cancellation = new Cancellation();
 
-	private final GuestRunner runner = new GuestRunner(new ProcessRunner(this.cancellation), this.cancellation);
+	private final GuestRunner runner = TestQemu.runner(this.cancellation);
 
 	@Test
 	void qemuWhenRunningHasNoPrivilegesAndLimits() throws Exception {

@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 import dev.vmwork.process.Cancellation;
-import dev.vmwork.process.ProcessRunner;
 
 /**
  * Runs a guest in a JVM that can be killed.
@@ -23,7 +22,7 @@ public final class GuestProgram {
 		Cancellation cancellation = new Cancellation();
 		GuestSpec spec = TestPrograms.valueOf(args[1])
 			.guest(Path.of(args[0]), Duration.ofSeconds(Long.parseLong(args[2])));
-		new GuestRunner(new ProcessRunner(cancellation), cancellation).run(spec);
+		TestQemu.runner(cancellation).run(spec);
 	}
 
 }

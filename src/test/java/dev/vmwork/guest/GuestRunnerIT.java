@@ -20,9 +20,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 import dev.vmwork.disk.TestImages;
 import dev.vmwork.process.Cancellation;
 import dev.vmwork.process.OrphanedProcesses;
-import dev.vmwork.process.ProcessRunner;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
 /**
@@ -39,7 +39,7 @@ class GuestRunnerIT {
 
 	private final Cancellation cancellation = new Cancellation();
 
-	private final GuestRunner runner = new GuestRunner(new ProcessRunner(this.cancellation), this.cancellation);
+	private final GuestRunner runner = TestQemu.runner(this.cancellation);
 
 	@AfterEach
 	void noProcessIsLeft() throws IOException {
@@ -116,10 +116,11 @@ class GuestRunnerIT {
 	}
 
 	@Test
-	void guestWhenMachineIsUnknownFailsWithMessageOfQemu() throws IOException {
-		GuestExit exit = this.runner.run(program(new Hardware("toaster", 64, 1, DiskBus.IDE, false, Accelerator.TCG)));
-		assertThat(exit.ending()).isEqualTo(Ending.HOST_FAILED);
-		assertThat(exit.detail()).contains("QEMU ended before it could be controlled", "unsupported machine type");
+	void guestWhenMachineIsUnknownIsRefusedWithMessageOfQemu() throws IOException {
+		GuestSpec spec = program(new Hardware("toaster", 64, 1, DiskBus.IDE, false, Accelerator.TCG));
+		assertThatExceptionOfType(RefusedOptionsException.class).isThrownBy(() -> this.runner.run(spec))
+			.withMessageStartingWith("QEMU refuses the options that vmwork starts it with: qemu-system-x86_64: ")
+			.withMessageContaining("unsupported machine type");
 	}
 
 	private GuestSpec program(Hardware hardware) throws IOException {

@@ -16,12 +16,15 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class QemuCommandLineTests {
 
+	private static final QemuFeatures NEWER = new QemuFeatures("10.0.2", true, true, true);
+
 	@Test
 	void argumentsWhenMachineIsPcUnderTcgAreAsInGoldenFile() throws IOException {
 		GuestSpec spec = new GuestSpec(Path.of("/runs/1"), "overlay.qcow2",
 				new Hardware("pc", 256, 1, DiskBus.IDE, false, Accelerator.TCG), null, null, Duration.ofMinutes(5),
 				1 << 20);
-		assertThat(String.join("\n", QemuCommandLine.of(spec)) + "\n").isEqualTo(golden("pc-tcg.txt"));
+		assertThat(String.join("\n", QemuCommandLine.of(spec, QemuFeatures.OLDEST)) + "\n")
+			.isEqualTo(golden("pc-tcg.txt"));
 	}
 
 	@Test
@@ -29,7 +32,8 @@ class QemuCommandLineTests {
 		GuestSpec spec = new GuestSpec(Path.of("/runs/1"), "disk.qcow2",
 				new Hardware("q35", 2048, 4, DiskBus.IDE, true, Accelerator.KVM), null, null, Duration.ofMinutes(5),
 				1 << 20);
-		assertThat(String.join("\n", QemuCommandLine.of(spec)) + "\n").isEqualTo(golden("q35-kvm-network.txt"));
+		assertThat(String.join("\n", QemuCommandLine.of(spec, QemuFeatures.OLDEST)) + "\n")
+			.isEqualTo(golden("q35-kvm-network.txt"));
 	}
 
 	@Test
@@ -39,7 +43,8 @@ class QemuCommandLineTests {
 		GuestSpec spec = new GuestSpec(Path.of("/templates/1"), "disk.qcow2",
 				new Hardware("pc", 256, 1, DiskBus.VIRTIO, false, Accelerator.TCG), boot, warm, Duration.ofMinutes(5),
 				1 << 20);
-		assertThat(String.join("\n", QemuCommandLine.of(spec)) + "\n").isEqualTo(golden("template.txt"));
+		assertThat(String.join("\n", QemuCommandLine.of(spec, QemuFeatures.OLDEST)) + "\n")
+			.isEqualTo(golden("template.txt"));
 	}
 
 	@Test
@@ -48,7 +53,19 @@ class QemuCommandLineTests {
 		GuestSpec spec = new GuestSpec(Path.of("/runs/1"), "running.qcow2",
 				new Hardware("pc", 256, 1, DiskBus.VIRTIO, false, Accelerator.TCG), null, warm, Duration.ofMinutes(5),
 				1 << 20);
-		assertThat(String.join("\n", QemuCommandLine.of(spec)) + "\n").isEqualTo(golden("resumed.txt"));
+		assertThat(String.join("\n", QemuCommandLine.of(spec, QemuFeatures.OLDEST)) + "\n")
+			.isEqualTo(golden("resumed.txt"));
+	}
+
+	@Test
+	void argumentsWhenGuestIsResumedByNewerQemuOpenTemplateForReadingOnly() {
+		WarmParts warm = new WarmParts(Path.of("/t/memory"), Path.of("/t/state"), "running.raw", "raw");
+		GuestSpec spec = new GuestSpec(Path.of("/runs/1"), "running.qcow2",
+				new Hardware("pc", 256, 1, DiskBus.IDE, false, Accelerator.TCG), null, warm, Duration.ofMinutes(5),
+				1 << 20);
+		assertThat(QemuCommandLine.of(spec, NEWER))
+			.contains("memory-backend-file,id=memory,size=256M,mem-path=/t/memory,share=off,readonly=on,rom=off");
+		assertThat(NEWER.stateUri()).isEqualTo("file:/proc/self/fd/0");
 	}
 
 	@Test
@@ -56,8 +73,12 @@ class QemuCommandLineTests {
 		GuestSpec spec = new GuestSpec(Path.of("/runs/1"), "overlay.qcow2",
 				new Hardware("pc", 256, 1, DiskBus.IDE, false, Accelerator.TCG), null, null, Duration.ofMinutes(5),
 				1 << 20);
-		assertThat(QemuCommandLine.of(spec, new GuestUser(61500), false)).containsSequence("-sandbox",
+		GuestUser user = new GuestUser(61500);
+		assertThat(QemuCommandLine.of(spec, QemuFeatures.OLDEST, user, false)).containsSequence("-sandbox",
 				"on,obsolete=deny,elevateprivileges=allow,spawn=deny,resourcecontrol=deny", "-runas", "61500:61500");
+		assertThat(QemuCommandLine.of(spec, NEWER, user, false)).containsSequence("-sandbox",
+				"on,obsolete=deny,elevateprivileges=allow,spawn=deny,resourcecontrol=deny", "-run-with",
+				"user=61500:61500");
 	}
 
 	private static String golden(String name) throws IOException {

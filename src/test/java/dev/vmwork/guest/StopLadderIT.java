@@ -17,7 +17,6 @@ import org.junit.jupiter.api.io.TempDir;
 import dev.vmwork.process.Cancellation;
 import dev.vmwork.process.CancelledException;
 import dev.vmwork.process.OrphanedProcesses;
-import dev.vmwork.process.ProcessRunner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -37,7 +36,7 @@ class StopLadderIT {
 
 	private final Cancellation cancellation = new Cancellation();
 
-	private final GuestRunner runner = new GuestRunner(new ProcessRunner(this.cancellation), this.cancellation);
+	private final GuestRunner runner = TestQemu.runner(this.cancellation);
 
 	@AfterEach
 	void noProcessIsLeft() throws IOException {

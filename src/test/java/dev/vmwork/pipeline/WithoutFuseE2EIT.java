@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.vmwork.disk.GuestDisks;
 import dev.vmwork.disk.TestTools;
-import dev.vmwork.guest.GuestRunner;
+import dev.vmwork.guest.TestQemu;
 import dev.vmwork.manifest.Manifest;
 import dev.vmwork.process.Cancellation;
 import dev.vmwork.process.OrphanedProcesses;
@@ -44,9 +44,10 @@ class WithoutFuseE2EIT {
 		Preflight preflight = new Preflight(new Home(this.directory.resolve("home")), Path.of("").toAbsolutePath(),
 				cancellation);
 		Home home = new Home(this.directory.resolve("home"));
-		WarmTemplates templates = WarmTemplates.open(home.templates(), 1L << 30, disks, processes, cancellation);
-		UnitSteps steps = new WorkUnitJobConfiguration().unitSteps(disks, new GuestRunner(processes, cancellation),
-				templates, new Boots(disks, home), RunOptions.builder().start(start).build(), new Notices(), processes);
+		WarmTemplates templates = WarmTemplates.open(home.templates(), 1L << 30, disks, processes, cancellation,
+				TestQemu.probe(cancellation));
+		UnitSteps steps = new WorkUnitJobConfiguration().unitSteps(disks, TestQemu.runner(cancellation), templates,
+				new Boots(disks, home), RunOptions.builder().start(start).build(), new Notices(), processes);
 		TestBatch batch = TestBatch.of(this.directory, preflight.check(Manifest.of(manifest), (row) -> true), steps);
 		RunResult result = batch.run(1);
 		assertThat(result.failures()).isEmpty();

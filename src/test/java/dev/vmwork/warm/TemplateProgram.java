@@ -14,6 +14,7 @@ import dev.vmwork.disk.TestImages;
 import dev.vmwork.guest.Accelerator;
 import dev.vmwork.guest.DiskBus;
 import dev.vmwork.guest.Hardware;
+import dev.vmwork.guest.TestQemu;
 import dev.vmwork.process.Cancellation;
 import dev.vmwork.process.ProcessRunner;
 
@@ -55,7 +56,7 @@ public final class TemplateProgram {
 		Cancellation cancellation = new Cancellation();
 		ProcessRunner processes = new ProcessRunner(cancellation);
 		return WarmTemplates.open(folder, limit, new GuestDisks(processes, GuestDisks.isFuseUsable()), processes,
-				cancellation);
+				cancellation, TestQemu.probe(cancellation));
 	}
 
 	static TemplateRequest request(Path image) {

@@ -1,0 +1,49 @@
+package dev.vmwork.process;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What this host does not tell, as in containers and sandboxes, and what is assumed in
+ * its place.
+ */
+public final class HostUnknowns {
+
+	private HostUnknowns() {
+	}
+
+	/**
+	 * Looks for what the host does not tell.
+	 * @param folder a folder on the disk that units use
+	 * @return the gaps, a line each; empty if there are none
+	 */
+	public static List<String> of(Path folder) {
+		return of(folder, Path.of("/"));
+	}
+
+	/**
+	 * Looks for what a host does not tell.
+	 * @param folder a folder on the disk that units use
+	 * @param root the folder that has {@code proc}
+	 * @return the gaps
+	 */
+	static List<String> of(Path folder, Path root) {
+		List<String> gaps = new ArrayList<>();
+		if (!FreeSpace.isKnown(folder)) {
+			gaps.add("the file system of " + folder + " does not tell its size: there is taken to be room");
+		}
+		if (!HostMemory.isTold(root)) {
+			gaps.add("/proc/meminfo does not tell the memory: only what is not in use at all is taken to be free");
+		}
+		if (!new ControlGroups(root).areTold()) {
+			gaps.add("the control groups' limits cannot be read: the machine's memory is taken to be vmwork's");
+		}
+		if (!Files.isReadable(ProcessMark.bootId(root))) {
+			gaps.add("the system does not tell when it was booted: guests of a vmwork that was killed are run again");
+		}
+		return List.copyOf(gaps);
+	}
+
+}
