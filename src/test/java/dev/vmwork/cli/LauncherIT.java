@@ -1,0 +1,71 @@
+package dev.vmwork.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import dev.vmwork.disk.TestTools;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests what the launcher says where it cannot install what is missing.
+ */
+class LauncherIT {
+
+	@TempDir
+	private Path directory;
+
+	// A fake os-release, since only Debian can be had here. QEMU is missing in earnest.
+	@ParameterizedTest
+	@CsvSource({ "fedora, ID=fedora, dnf install, qemu-img qemu-system-x86",
+			"rocky, 'ID=rocky\nID_LIKE=\"rhel centos fedora\"', dnf install, qemu-img qemu-system-x86",
+			"tumbleweed, 'ID=\"opensuse-tumbleweed\"\nID_LIKE=\"opensuse suse\"', zypper install, qemu-tools qemu-x86",
+			"arch, ID=arch, pacman -S, qemu-img qemu-system-x86",
+			"alpine, ID=alpine, apk add, qemu qemu-img qemu-system-x86_64" })
+	void runWhenProgramsAreMissingNamesThePackagesOfTheDistribution(String name, String release, String installer,
+			String packages) throws Exception {
+		TestTools.requireRoot();
+		Path faked = Files.writeString(this.directory.resolve("os-release"), release + "\n");
+		Path programs = linkPrograms();
+		Vmwork.Result result = new Vmwork(this.directory)
+			.start(Map.of("PATH", programs.toString()),
+					List.of("/usr/bin/unshare", "--mount", "/bin/bash", "-c",
+							"/bin/mount --bind \"$1\" /etc/os-release && exec \"$2\" run x.csv", "bash",
+							faked.toString(), Vmwork.INSTALLATION.resolve("vmwork").toString()))
+			.await(Duration.ofMinutes(1));
+		assertThat(result.exitCode()).as(result.err()).isEqualTo(3);
+		assertThat(result.err()).startsWith("vmwork: this machine lacks ").contains("(runs guests)");
+		String command = result.err().strip().replaceFirst("(?s).* (dnf|zypper|pacman|apk) ", "$1 ");
+		assertThat(command).startsWith(installer + " ");
+		assertThat(command.substring(installer.length() + 1).split(" ")).as(name)
+			.containsExactlyInAnyOrder(packages.split(" "));
+	}
+
+	// All that there is but QEMU.
+	private Path linkPrograms() throws IOException {
+		Path programs = Files.createDirectory(this.directory.resolve("programs"));
+		for (String folder : System.getenv("PATH").split(":", -1)) {
+			if (Files.isDirectory(Path.of(folder))) {
+				try (Stream<Path> files = Files.list(Path.of(folder))) {
+					for (Path file : files.toList()) {
+						Path link = programs.resolve(file.getFileName());
+						if (!file.getFileName().toString().startsWith("qemu") && !Files.exists(link)) {
+							Files.createSymbolicLink(link, file);
+						}
+					}
+				}
+			}
+		}
+		return programs;
+	}
+
+}
