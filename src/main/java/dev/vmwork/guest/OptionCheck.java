@@ -51,7 +51,8 @@ final class OptionCheck {
 		try {
 			Path log = directory.resolve(GuestFiles.LOG);
 			Command command = QemuCommand.of(guest(directory, hardware, kind), features, LIMIT, false)
-				.withArgument("-S");
+				.withArgument("-S")
+				.withDeadline();
 			try (RunningProcess qemu = this.processes.start(command, log);
 					Qmp qmp = QemuControl.connect(qemu, this.cancellation)) {
 				if (qmp == null) {

@@ -104,7 +104,7 @@ public final class QemuProbe {
 			List<String> line = List.of(QemuBinary.PROGRAM, "-nodefaults", "-no-user-config", "-display", "none",
 					"-machine", "none", "-S", "-qmp", "unix:" + GuestFiles.SOCKET + ",server=on,wait=off");
 			Path log = directory.resolve(GuestFiles.LOG);
-			try (RunningProcess qemu = this.processes.start(Command.of(directory, LIMIT, line), log);
+			try (RunningProcess qemu = this.processes.start(Command.of(directory, LIMIT, line).withDeadline(), log);
 					Qmp qmp = QemuControl.connect(qemu, this.cancellation)) {
 				if (qmp == null) {
 					throw new RefusedOptionsException(Files.readString(log).strip());

@@ -67,7 +67,10 @@ public final class Preflight {
 	 */
 	public void checkHost() throws UnfitEnvironmentException, IOException {
 		this.home.create();
-		HostTools.check(new QemuProbe(this.processes, this.cancellation, this.home.qemuAnswer()));
+		try (InterruptGuard guard = new InterruptGuard(this.cancellation)) {
+			guard.start();
+			HostTools.check(new QemuProbe(this.processes, this.cancellation, this.home.qemuAnswer()));
+		}
 	}
 
 	/**

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -57,10 +58,8 @@ class InterruptE2EIT {
 		Vmwork vmwork = new Vmwork(this.directory);
 		Vmwork.Call run = vmwork.start(Map.of(), "run", manifest().toString(), "--parallel", "2", "--accelerator",
 				"tcg", "--start", "warm");
-		while (guests(vmwork).stream().noneMatch((guest) -> guest.contains("share=on"))) {
-			assertThat(run.isUnderWay()).as("the template's guest was seen").isTrue();
-			Thread.sleep(20);
-		}
+		// with -S, QEMU is only asked whether it takes the options
+		awaitGuest(vmwork, run, (guest) -> guest.contains("share=on") && !guest.contains(" -S "));
 		run.interrupt();
 		Vmwork.Result result = run.await(Duration.ofSeconds(30));
 		assertThat(result.exitCode()).as(result.out() + result.err()).isEqualTo(130);
@@ -68,6 +67,26 @@ class InterruptE2EIT {
 		assertThat(vmwork.templates()).isEmpty();
 		assertThat(vmwork.home().resolve("templates")).isDirectoryNotContaining("glob:**.part");
 		assertThat(vmwork.executions("a")).containsExactly("render COMPLETED", "inject STOPPED");
+	}
+
+	@Test
+	void runWhenInterruptedWhileQemuIsAskedLeavesNothing() throws Exception {
+		Vmwork.requireGuests();
+		Vmwork vmwork = new Vmwork(this.directory);
+		Vmwork.Call run = vmwork.start(Map.of(), "run", manifest().toString(), "--accelerator", "tcg");
+		awaitGuest(vmwork, run, (guest) -> guest.contains(" -S "));
+		run.interrupt();
+		Vmwork.Result result = run.await(Duration.ofSeconds(30));
+		assertThat(result.exitCode()).as(result.out() + result.err()).isEqualTo(130);
+		assertThat(vmwork.leftovers()).isEmpty();
+		assertThat(vmwork.home()).isDirectoryNotContaining("glob:**/probe-*");
+	}
+
+	private static void awaitGuest(Vmwork vmwork, Vmwork.Call run, Predicate<String> wanted) throws Exception {
+		while (guests(vmwork).stream().noneMatch(wanted)) {
+			assertThat(run.isUnderWay()).as("the guest was seen").isTrue();
+			Thread.sleep(5);
+		}
 	}
 
 	@Test
