@@ -48,7 +48,13 @@ public final class GuestDisks {
 		Path device = Path.of("/dev/fuse");
 		boolean root = "root".equals(System.getProperty("user.name"));
 		return Files.isReadable(device) && Files.isWritable(device) && ProcessRunner.isInstalled("qemu-storage-daemon")
-				&& (root || ProcessRunner.isInstalled("fusermount3"));
+				&& (root || canUnmount());
+	}
+
+	// fusermount3 mounts without this file too, and then cannot unmount: some containers
+	// lack it, which systemd makes elsewhere.
+	private static boolean canUnmount() {
+		return ProcessRunner.isInstalled("fusermount3") && Files.exists(Path.of("/etc/mtab"));
 	}
 
 	/**

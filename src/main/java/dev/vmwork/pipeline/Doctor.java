@@ -132,7 +132,8 @@ public final class Doctor {
 	private void fuse() {
 		this.findings.add(GuestDisks.isFuseUsable() ? Finding.ok("fuse", "/dev/fuse can be used")
 				: Finding.attention("fuse", "not usable by this user", "disks are copied instead, which is slower for"
-						+ " large images; wanted: access to /dev/fuse, and fusermount3 for ordinary users"));
+						+ " large images; wanted: access to /dev/fuse, and for ordinary users fusermount3 and an"
+						+ " /etc/mtab"));
 	}
 
 	private void user() {
