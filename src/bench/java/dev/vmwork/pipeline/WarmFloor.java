@@ -50,7 +50,7 @@ public final class WarmFloor {
 	private static final String CAPABILITY = "{\"execute\":\"migrate-set-capabilities\",\"arguments\":{\"capabilities\":"
 			+ "[{\"capability\":\"x-ignore-shared\",\"state\":true}]}}\n";
 
-	private static final String RESUME = "{\"execute\":\"migrate-incoming\",\"arguments\":{\"uri\":\"fd:0\"}}\n";
+	private static final String RESUME = "{\"execute\":\"migrate-incoming\",\"arguments\":{\"uri\":\"%s\"}}\n";
 
 	private final Path directory;
 
@@ -70,6 +70,8 @@ public final class WarmFloor {
 
 	private final String output;
 
+	private final String resume;
+
 	private final AtomicLongArray nanos = new AtomicLongArray(STAGES.length);
 
 	private final SecureRandom random = new SecureRandom();
@@ -82,7 +84,7 @@ public final class WarmFloor {
 		this.qemu = new ArrayList<>();
 		for (Iterator<String> all = arguments.iterator(); all.hasNext();) {
 			String argument = all.next();
-			if (argument.equals("-runas")) {
+			if (argument.equals("-runas") || argument.equals("-run-with")) {
 				// the disks are not given to that user
 				all.next();
 			}
@@ -97,6 +99,8 @@ public final class WarmFloor {
 		this.launcher = find(line, "id=launcher[^ ]*,path=([^, ]+)");
 		this.stage = directory.resolve("stage");
 		this.output = "output.txt";
+		// as vmwork does with this QEMU
+		this.resume = RESUME.formatted(line.contains("rom=off") ? "file:/proc/self/fd/0" : "fd:0");
 		stage(unit);
 	}
 
@@ -250,14 +254,14 @@ public final class WarmFloor {
 		}
 	}
 
-	private static void resume(SocketChannel qmp) throws IOException {
+	private void resume(SocketChannel qmp) throws IOException {
 		StringBuilder heard = new StringBuilder();
 		await(qmp, heard, "\"QMP\"");
 		send(qmp, "{\"execute\":\"qmp_capabilities\"}\n");
 		await(qmp, heard, "\"return\"");
 		send(qmp, CAPABILITY);
 		await(qmp, heard, "\"return\"");
-		send(qmp, RESUME);
+		send(qmp, this.resume);
 		await(qmp, heard, "\"RESUME\"");
 	}
 

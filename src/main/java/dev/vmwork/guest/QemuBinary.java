@@ -12,7 +12,7 @@ import dev.vmwork.process.ProcessRunner;
  * The file that is started for a guest. What was found out about a QEMU holds as long as
  * this is the same: a package of the same version can be built anew.
  *
- * @param path the program
+ * @param path the program, no link
  * @param size its size in bytes
  * @param modified when it was last changed
  */
@@ -32,7 +32,8 @@ public record QemuBinary(Path path, long size, FileTime modified) {
 		if (path == null) {
 			throw new NoSuchFileException(PROGRAM, null, "is not installed");
 		}
-		return new QemuBinary(path, Files.size(path), Files.getLastModifiedTime(path));
+		Path file = path.toRealPath();
+		return new QemuBinary(file, Files.size(file), Files.getLastModifiedTime(file));
 	}
 
 }

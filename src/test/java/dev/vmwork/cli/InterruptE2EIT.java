@@ -72,7 +72,7 @@ class InterruptE2EIT {
 	@Test
 	void runWhenInterruptedWhileQemuIsAskedLeavesNothing() throws Exception {
 		Vmwork.requireGuests();
-		Vmwork vmwork = new Vmwork(this.directory);
+		Vmwork vmwork = new Vmwork(this.directory).thatAsks();
 		Vmwork.Call run = vmwork.start(Map.of(), "run", manifest().toString(), "--accelerator", "tcg");
 		awaitGuest(vmwork, run, (guest) -> guest.contains(" -S "));
 		run.interrupt();

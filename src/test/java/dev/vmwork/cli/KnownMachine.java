@@ -1,0 +1,49 @@
+package dev.vmwork.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Objects;
+
+import dev.vmwork.guest.AcceleratorProbe;
+import dev.vmwork.guest.QemuProbe;
+import dev.vmwork.process.Cancellation;
+import dev.vmwork.process.ProcessRunner;
+
+/**
+ * What vmwork finds out once about this machine, found out once for all tests of a JVM:
+ * the homes of tests are new, and KVM alone can take five seconds to be found unusable.
+ */
+final class KnownMachine {
+
+	private static final Path ANSWERS = Path.of("target", "machine-" + ProcessHandle.current().pid()).toAbsolutePath();
+
+	private KnownMachine() {
+	}
+
+	/**
+	 * Makes a home that has the answers.
+	 * @param home the home, which does not exist
+	 * @throws IOException if it cannot be made
+	 */
+	static synchronized void describeIn(Path home) throws IOException {
+		if (!Files.exists(ANSWERS)) {
+			ask();
+		}
+		Files.createDirectories(Objects.requireNonNull(home.getParent()));
+		Files.createDirectory(home, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+		for (String answer : new String[] { "qemu", "accelerator" }) {
+			Files.copy(ANSWERS.resolve(answer), home.resolve(answer));
+		}
+	}
+
+	private static void ask() throws IOException {
+		Files.createDirectories(ANSWERS);
+		Cancellation cancellation = new Cancellation();
+		ProcessRunner processes = new ProcessRunner(cancellation);
+		new QemuProbe(processes, cancellation, ANSWERS.resolve("qemu")).features();
+		new AcceleratorProbe(processes, ANSWERS.resolve("accelerator")).choose("auto");
+	}
+
+}
