@@ -32,8 +32,11 @@ class UnfitForWarmE2EIT {
 		user.app("done", "cp \"$1\" \"$2\"\n");
 		// one way to boot, so that the test does not try the others
 		user.profile("one-way", "disk: ide\nboot: kernel\ntimeout: 60s\n");
+		// the disk without partitions: which one is sdb differs from boot to boot
 		user.image("one-disk.raw", """
-				[ ! -e /sys/block/sdb ] || echo 1 > /sys/block/sdb/device/delete
+				for disk in /sys/block/sd?; do
+				    [ -e $disk/${disk##*/}1 ] || echo 1 > $disk/device/delete
+				done
 				cd /home/auto
 				exec sh ./autorun
 				""");
