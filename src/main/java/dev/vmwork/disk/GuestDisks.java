@@ -19,8 +19,6 @@ import dev.vmwork.process.ProcessRunner;
  */
 public final class GuestDisks {
 
-	private static final int LONGEST_REASON = 500;
-
 	private final ProcessRunner processes;
 
 	private final QemuImg qemuImg;
@@ -67,12 +65,25 @@ public final class GuestDisks {
 	 * @throws IOException if the image cannot be read
 	 */
 	public Partition findHome(DiskImage image, String home, Path directory) throws IOException {
+		return readWhole(image, directory, (raw) -> findHome(image, home, directory, raw));
+	}
+
+	/**
+	 * Works on an image as a raw disk without writing to it.
+	 * @param image the image, of any format
+	 * @param directory takes temporary files
+	 * @param work what to do
+	 * @param <T> what it finds
+	 * @return what it found
+	 * @throws IOException if the image cannot be read or the work fails
+	 */
+	public <T> T readWhole(DiskImage image, Path directory, RawWork<T> work) throws IOException {
 		// e2fsprogs cannot open a file with a question mark in its name
 		if (image.format() == ImageFormat.RAW && !image.path().toString().contains("?")) {
-			return findHome(image, home, directory, image.path());
+			return work.apply(image.path());
 		}
 		try (DiskView view = open(image, Partition.WHOLE_DISK, directory, null, false)) {
-			return findHome(image, home, directory, view.raw());
+			return work.apply(view.raw());
 		}
 	}
 
@@ -87,38 +98,6 @@ public final class GuestDisks {
 				: "no folder " + home + " found in the ext filesystems at bytes "
 						+ candidates.stream().map((partition) -> String.valueOf(partition.offset())).toList();
 		throw new UnfitImageException("'" + image.path() + "': " + found + "; wanted one that has " + home);
-	}
-
-	/**
-	 * Takes out of an image what its own boot loader would start by default, so that QEMU
-	 * can do it.
-	 * @param image the base image, only read
-	 * @param directory takes {@code kernel} and {@code initrd}, each complete if it is
-	 * there, and temporary files
-	 * @return the files and the kernel's command line
-	 * @throws UnfitImageException if it cannot be booted directly, with the reason
-	 * @throws IOException if the image cannot be read or the files cannot be written
-	 */
-	public BootFiles takeBootFiles(DiskImage image, Path directory) throws IOException {
-		try {
-			// as for the home
-			if (image.format() == ImageFormat.RAW && !image.path().toString().contains("?")) {
-				return new BootFinder(this.processes, directory, image.path()).take();
-			}
-			try (DiskView view = open(image, Partition.WHOLE_DISK, directory, null, false)) {
-				return new BootFinder(this.processes, directory, view.raw()).take();
-			}
-		}
-		catch (UnfitImageException | DamagedFilesystemException ex) {
-			throw new UnfitImageException(plain(String.valueOf(ex.getMessage())));
-		}
-	}
-
-	// A reason has names that the image chose: what a terminal could take for a command
-	// is left out.
-	private static String plain(String reason) {
-		String plain = reason.replaceAll("[\\p{Cc}\\p{Cf}]", "?");
-		return (plain.length() > LONGEST_REASON) ? plain.substring(0, LONGEST_REASON) + " …" : plain;
 	}
 
 	/**
@@ -276,6 +255,24 @@ public final class GuestDisks {
 		 * @throws IOException if it fails
 		 */
 		T apply(GuestFilesystem files) throws IOException;
+
+	}
+
+	/**
+	 * Something done with a disk.
+	 *
+	 * @param <T> what it finds
+	 */
+	@FunctionalInterface
+	public interface RawWork<T> {
+
+		/**
+		 * Looks at the disk.
+		 * @param raw the disk's content, as a file
+		 * @return what it found
+		 * @throws IOException if it fails
+		 */
+		T apply(Path raw) throws IOException;
 
 	}
 

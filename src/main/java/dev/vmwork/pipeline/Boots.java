@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.FileSystemUtils;
 
 import dev.vmwork.autorun.JobSettings;
-import dev.vmwork.disk.BootFiles;
+import dev.vmwork.bootloader.BootFiles;
 import dev.vmwork.disk.DiskImage;
-import dev.vmwork.disk.GuestDisks;
+import dev.vmwork.bootloader.BootFileExtractor;
 import dev.vmwork.disk.UnfitImageException;
 import dev.vmwork.guest.DirectBoot;
 import dev.vmwork.guest.DiskBus;
@@ -28,7 +28,7 @@ import dev.vmwork.guest.DiskBus;
  */
 final class Boots implements Closeable {
 
-	private final GuestDisks disks;
+	private final BootFileExtractor extractor;
 
 	private final Home home;
 
@@ -38,8 +38,8 @@ final class Boots implements Closeable {
 
 	private @Nullable Path folder;
 
-	Boots(GuestDisks disks, Home home) {
-		this.disks = disks;
+	Boots(BootFileExtractor extractor, Home home) {
+		this.extractor = extractor;
 		this.home = home;
 	}
 
@@ -110,7 +110,7 @@ final class Boots implements Closeable {
 		if (this.folder == null) {
 			this.folder = Files.createTempDirectory(this.home.temporary(), "boot-");
 		}
-		BootFiles files = this.disks.takeBootFiles(image, Files.createTempDirectory(this.folder, "image-"));
+		BootFiles files = this.extractor.extract(image, Files.createTempDirectory(this.folder, "image-"));
 		return new DirectBoot(files.kernel(), files.initrd(), files.commandLine());
 	}
 

@@ -8,6 +8,7 @@ import org.springframework.batch.core.step.builder.StepBuilder;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
+import dev.vmwork.bootloader.BootFileExtractor;
 import dev.vmwork.disk.GuestDisks;
 import dev.vmwork.disk.WorkDisk;
 import dev.vmwork.guest.GuestRunner;
@@ -68,8 +69,8 @@ class WorkUnitJobConfiguration {
 	}
 
 	@Bean
-	Boots boots(GuestDisks disks, Home home) {
-		return new Boots(disks, home);
+	Boots boots(ProcessRunner processes, GuestDisks disks, Home home) {
+		return new Boots(new BootFileExtractor(processes, disks), home);
 	}
 
 	@Bean

@@ -10,8 +10,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 import dev.vmwork.autorun.GuestNames;
-import dev.vmwork.disk.BootFiles;
+import dev.vmwork.bootloader.BootFiles;
 import dev.vmwork.disk.DiskImage;
+import dev.vmwork.bootloader.BootFileExtractor;
 import dev.vmwork.disk.GuestDisks;
 import dev.vmwork.disk.ImageFormat;
 import dev.vmwork.disk.UnfitImageException;
@@ -45,12 +46,15 @@ final class TemplateMaker {
 
 	private final GuestDisks disks;
 
+	private final BootFileExtractor extractor;
+
 	private final GuestSaver saver;
 
 	private final Trial trial;
 
-	TemplateMaker(GuestDisks disks, GuestSaver saver, Trial trial) {
+	TemplateMaker(GuestDisks disks, BootFileExtractor extractor, GuestSaver saver, Trial trial) {
 		this.disks = disks;
+		this.extractor = extractor;
 		this.saver = saver;
 		this.trial = trial;
 	}
@@ -95,7 +99,7 @@ final class TemplateMaker {
 		List<Attempt> attempts = new ArrayList<>();
 		if (!request.boot().equals("disk")) {
 			try {
-				BootFiles files = this.disks.takeBootFiles(request.image(), directory);
+				BootFiles files = this.extractor.extract(request.image(), directory);
 				attempts.add(new Attempt(first, new DirectBoot(files.kernel(), files.initrd(), files.commandLine())));
 			}
 			catch (UnfitImageException ex) {

@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
+import dev.vmwork.bootloader.BootFileExtractor;
 import dev.vmwork.disk.GuestDisks;
 import dev.vmwork.disk.WorkDisk;
 import dev.vmwork.guest.GuestFiles;
@@ -73,7 +74,8 @@ public final class WarmTemplates implements Closeable {
 			Cancellation cancellation, QemuProbe qemu) {
 		WorkDisk workDisks = new WorkDisk(processes);
 		Trial trial = new Trial(new WarmGuests(new GuestRunner(processes, cancellation, qemu)), workDisks);
-		TemplateMaker maker = new TemplateMaker(disks, new GuestSaver(processes, cancellation, qemu), trial);
+		TemplateMaker maker = new TemplateMaker(disks, new BootFileExtractor(processes, disks),
+				new GuestSaver(processes, cancellation, qemu), trial);
 		return new WarmTemplates(folder, limit, maker, processes, cancellation, qemu);
 	}
 

@@ -80,8 +80,7 @@ class BootFilesIT {
 		write(GRUB, SIMPLE);
 		DiskImage image = this.images.convert(this.images.disk(type, 4), format);
 		String checksum = TestImages.checksum(image.path());
-		GuestDisks disks = new GuestDisks(new ProcessRunner(new Cancellation()), fuse);
-		BootFiles files = disks.takeBootFiles(image, this.work);
+		BootFiles files = extractor(fuse).extract(image, this.work);
 		assertThat(files).isEqualTo(new BootFiles(this.work.resolve("kernel"), this.work.resolve("initrd"), "a=b"));
 		assertThat(files.kernel()).hasSameBinaryContentAs(tree("boot/vmlinuz"));
 		assertThat(this.work.resolve("initrd")).hasContent("initrd");
@@ -298,7 +297,7 @@ class BootFilesIT {
 	void imageWhenItHasNoFilesystemIsRefused(ImageFormat format) throws IOException {
 		Path raw = DiskBytes.ofSectors(this.directory.resolve("empty.raw"), 2048).path();
 		DiskImage image = this.images.convert(raw, format);
-		assertThatExceptionOfType(UnfitImageException.class).isThrownBy(() -> disks().takeBootFiles(image, this.work))
+		assertThatExceptionOfType(UnfitImageException.class).isThrownBy(() -> extractor(true).extract(image, this.work))
 			.withMessageContaining("no configuration");
 	}
 
@@ -319,11 +318,12 @@ class BootFilesIT {
 	}
 
 	private BootFiles take(Path disk) throws IOException {
-		return disks().takeBootFiles(new DiskImage(disk, ImageFormat.RAW), this.work);
+		return extractor(true).extract(new DiskImage(disk, ImageFormat.RAW), this.work);
 	}
 
-	private static GuestDisks disks() {
-		return new GuestDisks(new ProcessRunner(new Cancellation()), true);
+	private static BootFileExtractor extractor(boolean fuse) {
+		ProcessRunner processes = new ProcessRunner(new Cancellation());
+		return new BootFileExtractor(processes, new GuestDisks(processes, fuse));
 	}
 
 	private Path tree(String name) {

@@ -36,7 +36,7 @@ class DirectBootIT {
 		ProcessRunner processes = new ProcessRunner(new Cancellation());
 		GuestDisks disks = new GuestDisks(processes, true);
 		DiskImage image = new DiskImage(Path.of("samples/image", name).toAbsolutePath(), format);
-		BootFiles files = disks.takeBootFiles(image, this.directory);
+		BootFiles files = new BootFileExtractor(processes, disks).extract(image, this.directory);
 		disks.createOverlay(image, this.directory.resolve("overlay"));
 		processes.runChecked(Command.of(this.directory, Duration.ofSeconds(60),
 				List.of("qemu-system-x86_64", "-nodefaults", "-accel", "tcg", "-m", "128M", "-display", "none",

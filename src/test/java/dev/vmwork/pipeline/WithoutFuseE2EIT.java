@@ -9,6 +9,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import dev.vmwork.disk.BootFileExtractor;
 import dev.vmwork.disk.GuestDisks;
 import dev.vmwork.disk.TestTools;
 import dev.vmwork.guest.TestQemu;
@@ -47,7 +48,7 @@ class WithoutFuseE2EIT {
 		WarmTemplates templates = WarmTemplates.open(home.templates(), 1L << 30, disks, processes, cancellation,
 				TestQemu.probe(cancellation));
 		UnitSteps steps = new WorkUnitJobConfiguration().unitSteps(disks, TestQemu.runner(cancellation), templates,
-				new Boots(disks, home), RunOptions.builder().start(start).build(), new Notices(), processes);
+				new Boots(new BootFileExtractor(processes, disks), home), RunOptions.builder().start(start).build(), new Notices(), processes);
 		TestBatch batch = TestBatch.of(this.directory, preflight.check(Manifest.of(manifest), (row) -> true), steps);
 		RunResult result = batch.run(1);
 		assertThat(result.failures()).isEmpty();
