@@ -46,7 +46,7 @@ public record FileStatus(long inode, String type, long size) {
 		return this.type.equals("regular");
 	}
 
-	boolean isDirectory() {
+	public boolean isDirectory() {
 		return this.type.equals("directory");
 	}
 

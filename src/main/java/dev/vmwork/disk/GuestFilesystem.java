@@ -55,7 +55,7 @@ public final class GuestFilesystem {
 	 */
 	private final String device;
 
-	GuestFilesystem(ProcessRunner processes, Path directory, Path raw, Partition partition) {
+	public GuestFilesystem(ProcessRunner processes, Path directory, Path raw, Partition partition) {
 		this.processes = processes;
 		this.directory = directory;
 		this.raw = raw;

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param filesystem the guest's filesystem
  * @param directory takes temporary files
  */
-record GuestTree(GuestFilesystem filesystem, Path directory) {
+public record GuestTree(GuestFilesystem filesystem, Path directory) {
 
 	/** Linux include/linux/namei.h: MAXSYMLINKS, and limits.h: PATH_MAX. */
 	private static final int MOST_LINKS = 40;
@@ -40,7 +40,7 @@ record GuestTree(GuestFilesystem filesystem, Path directory) {
 	 * @return the file's status, or null if there is no such file
 	 * @throws IOException if the filesystem cannot be read, or the links have no end
 	 */
-	@Nullable FileStatus find(String path) throws IOException {
+	public @Nullable FileStatus find(String path) throws IOException {
 		String current = path;
 		for (int links = 0; links < MOST_LINKS; links++) {
 			check(current);
@@ -72,7 +72,7 @@ record GuestTree(GuestFilesystem filesystem, Path directory) {
 	 * @return true if there is
 	 * @throws IOException if debugfs cannot be run, or the path cannot be a file's
 	 */
-	boolean has(String path) throws IOException {
+	public boolean has(String path) throws IOException {
 		check(path);
 		try {
 			return this.filesystem.stat(path) != null;
@@ -89,7 +89,7 @@ record GuestTree(GuestFilesystem filesystem, Path directory) {
 	 * @return the text
 	 * @throws IOException if it cannot be read
 	 */
-	String read(FileStatus file, long limit) throws IOException {
+	public String read(FileStatus file, long limit) throws IOException {
 		Path copy = Files.createTempFile(this.directory, "read-", ".txt");
 		try {
 			this.filesystem.copyOut(file, copy, limit);
@@ -106,7 +106,7 @@ record GuestTree(GuestFilesystem filesystem, Path directory) {
 	 * @return the names of its files
 	 * @throws IOException if debugfs cannot be run
 	 */
-	List<String> list(FileStatus folder) throws IOException {
+	public List<String> list(FileStatus folder) throws IOException {
 		String listing = this.filesystem.ask("ls -p <" + folder.inode() + ">").output();
 		return LISTED.matcher(listing).results().map((listed) -> listed.group(1)).toList();
 	}
@@ -116,7 +116,7 @@ record GuestTree(GuestFilesystem filesystem, Path directory) {
 	 * @return {@code uuid/…} and {@code label/…}; none if it cannot be read
 	 * @throws IOException if debugfs cannot be run
 	 */
-	List<String> names() throws IOException {
+	public List<String> names() throws IOException {
 		return NAME.matcher(this.filesystem.ask("show_super_stats -h").output())
 			.results()
 			.map((name) -> (name.group(1).equals("UUID") ? "uuid/" : "label/") + name.group(2))

@@ -17,7 +17,7 @@ import java.util.Set;
  * primary and logical partitions, GPT partitions. The table comes from a stranger: every
  * number is checked against the disk, and loops end.
  */
-final class PartitionTable {
+public final class PartitionTable {
 
 	private static final int SECTOR = 512;
 
@@ -53,7 +53,7 @@ final class PartitionTable {
 	 * @return where they start, in the order of the table
 	 * @throws IOException if the disk cannot be read
 	 */
-	static List<Partition> extFilesystems(Path raw) throws IOException {
+	public static List<Partition> extFilesystems(Path raw) throws IOException {
 		try (FileChannel disk = FileChannel.open(raw, StandardOpenOption.READ)) {
 			PartitionTable table = new PartitionTable(disk);
 			table.starts.add(0L);

@@ -12,11 +12,11 @@ import java.nio.file.StandardOpenOption;
  * Writes partition tables byte by byte into a raw disk, right ones and absurd ones (UEFI
  * 2.10, chapter 5).
  */
-final class DiskBytes {
+public final class DiskBytes {
 
 	static final int SECTOR = 512;
 
-	static final int LINUX = 0x83;
+	public static final int LINUX = 0x83;
 
 	static final int EXTENDED = 0x05;
 
@@ -26,28 +26,28 @@ final class DiskBytes {
 		this.disk = disk;
 	}
 
-	static DiskBytes ofSectors(Path disk, long sectors) throws IOException {
+	public static DiskBytes ofSectors(Path disk, long sectors) throws IOException {
 		try (RandomAccessFile file = new RandomAccessFile(disk.toFile(), "rw")) {
 			file.setLength(sectors * SECTOR);
 		}
 		return new DiskBytes(disk);
 	}
 
-	Path path() {
+	public Path path() {
 		return this.disk;
 	}
 
 	/**
 	 * Writes the two bytes by which an ext filesystem is known.
 	 */
-	DiskBytes ext(long sector) throws IOException {
+	public DiskBytes ext(long sector) throws IOException {
 		return write(sector * SECTOR + 1024 + 0x38, littleEndian(2).putShort((short) 0xef53));
 	}
 
 	/**
 	 * Writes one of a boot record's four partition records, and its signature.
 	 */
-	DiskBytes record(long bootRecord, int index, int type, long start) throws IOException {
+	public DiskBytes record(long bootRecord, int index, int type, long start) throws IOException {
 		ByteBuffer record = littleEndian(16).put(4, (byte) type).putInt(8, (int) start).putInt(12, 2048);
 		write(bootRecord * SECTOR + 446 + 16L * index, record);
 		return write(bootRecord * SECTOR + 510, littleEndian(2).putShort((short) 0xaa55));

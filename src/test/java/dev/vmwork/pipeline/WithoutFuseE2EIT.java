@@ -9,7 +9,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import dev.vmwork.disk.BootFileExtractor;
+import dev.vmwork.bootloader.BootFileExtractor;
 import dev.vmwork.disk.GuestDisks;
 import dev.vmwork.disk.TestTools;
 import dev.vmwork.guest.TestQemu;

@@ -1,8 +1,12 @@
-package dev.vmwork.disk;
+package dev.vmwork.bootloader;
 
 import java.io.IOException;
 import java.nio.file.Path;
 
+import dev.vmwork.disk.DamagedFilesystemException;
+import dev.vmwork.disk.DiskImage;
+import dev.vmwork.disk.GuestDisks;
+import dev.vmwork.disk.UnfitImageException;
 import dev.vmwork.process.ProcessRunner;
 
 /**

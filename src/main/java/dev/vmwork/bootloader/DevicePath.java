@@ -1,7 +1,9 @@
-package dev.vmwork.disk;
+package dev.vmwork.bootloader;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+
+import dev.vmwork.disk.UnfitImageException;
 
 /**
  * A file as GRUB names it: {@code (DEVICE)/PATH}.

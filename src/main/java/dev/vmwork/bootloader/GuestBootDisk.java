@@ -1,4 +1,4 @@
-package dev.vmwork.disk;
+package dev.vmwork.bootloader;
 
 import java.io.IOException;
 import java.util.HashMap;
@@ -6,6 +6,10 @@ import java.util.List;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
+
+import dev.vmwork.disk.FileStatus;
+import dev.vmwork.disk.GuestTree;
+import dev.vmwork.disk.UnfitImageException;
 
 /**
  * The disk of a guest that is not running, as its boot loader sees it.

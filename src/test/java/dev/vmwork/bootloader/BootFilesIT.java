@@ -1,4 +1,4 @@
-package dev.vmwork.disk;
+package dev.vmwork.bootloader;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -21,6 +21,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import dev.vmwork.disk.DiskBytes;
+import dev.vmwork.disk.DiskImage;
+import dev.vmwork.disk.GuestDisks;
+import dev.vmwork.disk.ImageFormat;
+import dev.vmwork.disk.Partition;
+import dev.vmwork.disk.TestImages;
+import dev.vmwork.disk.UnfitImageException;
 import dev.vmwork.process.Cancellation;
 import dev.vmwork.process.ProcessRunner;
 

@@ -1,9 +1,11 @@
-package dev.vmwork.disk;
+package dev.vmwork.bootloader;
 
 import java.util.List;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
+
+import dev.vmwork.disk.FileStatus;
 
 /**
  * A disk that exists in memory only.

@@ -1,7 +1,9 @@
-package dev.vmwork.disk;
+package dev.vmwork.bootloader;
 
 import java.io.IOException;
 import java.util.List;
+
+import dev.vmwork.disk.UnfitImageException;
 
 /**
  * A boot loader's configuration file: GRUB 2, GRUB legacy, or EXTLINUX and SYSLINUX.

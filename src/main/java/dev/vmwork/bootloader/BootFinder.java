@@ -1,4 +1,4 @@
-package dev.vmwork.disk;
+package dev.vmwork.bootloader;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -7,6 +7,11 @@ import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.vmwork.disk.GuestFilesystem;
+import dev.vmwork.disk.GuestTree;
+import dev.vmwork.disk.Partition;
+import dev.vmwork.disk.PartitionTable;
+import dev.vmwork.disk.UnfitImageException;
 import dev.vmwork.process.ProcessRunner;
 
 /**

@@ -1,9 +1,11 @@
-package dev.vmwork.disk;
+package dev.vmwork.bootloader;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+
+import dev.vmwork.disk.UnfitImageException;
 
 /**
  * Splits a GRUB script into words (GRUB manual, "Writing full configuration files

@@ -1,4 +1,4 @@
-package dev.vmwork.disk;
+package dev.vmwork.bootloader;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -11,6 +11,10 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
+
+import dev.vmwork.disk.FileStatus;
+import dev.vmwork.disk.GuestTree;
+import dev.vmwork.disk.UnfitImageException;
 
 /**
  * Takes kernel and initial RAM disk out of an image's filesystems. The files are made

@@ -1,9 +1,11 @@
-package dev.vmwork.disk;
+package dev.vmwork.bootloader;
 
 import java.util.ArrayList;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
+
+import dev.vmwork.disk.UnfitImageException;
 
 /**
  * What a GRUB script has told GRUB to load.

@@ -1,7 +1,9 @@
-package dev.vmwork.disk;
+package dev.vmwork.bootloader;
 
 import java.util.ArrayList;
 import java.util.List;
+
+import dev.vmwork.disk.UnfitImageException;
 
 /**
  * What a boot loader starts by default.

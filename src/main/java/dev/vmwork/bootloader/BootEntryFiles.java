@@ -1,4 +1,4 @@
-package dev.vmwork.disk;
+package dev.vmwork.bootloader;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -6,6 +6,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+
+import dev.vmwork.disk.UnfitImageException;
 
 /**
  * Menu entries in files of their own, as the Boot Loader Specification has them (UAPI.1,

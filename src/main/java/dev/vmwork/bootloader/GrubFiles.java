@@ -1,4 +1,4 @@
-package dev.vmwork.disk;
+package dev.vmwork.bootloader;
 
 import java.io.IOException;
 import java.util.HashSet;
@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
+
+import dev.vmwork.disk.UnfitImageException;
 
 /**
  * The commands of a GRUB script that set variables by what is on the disk.

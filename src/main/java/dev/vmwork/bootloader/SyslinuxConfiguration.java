@@ -1,4 +1,4 @@
-package dev.vmwork.disk;
+package dev.vmwork.bootloader;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
+
+import dev.vmwork.disk.UnfitImageException;
 
 /**
  * The configuration of EXTLINUX and SYSLINUX (Syslinux wiki, "Config" and "Menu").

@@ -1,4 +1,4 @@
-package dev.vmwork.disk;
+package dev.vmwork.bootloader;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -8,6 +8,8 @@ import java.util.Map;
 import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
+
+import dev.vmwork.disk.UnfitImageException;
 
 /**
  * Carries out a GRUB 2 script as far as it decides what is booted (GRUB manual, "The list

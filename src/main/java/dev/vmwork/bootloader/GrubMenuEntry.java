@@ -1,8 +1,10 @@
-package dev.vmwork.disk;
+package dev.vmwork.bootloader;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+
+import dev.vmwork.disk.UnfitImageException;
 
 /**
  * An entry of GRUB's menu.

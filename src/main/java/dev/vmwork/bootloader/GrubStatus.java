@@ -1,4 +1,4 @@
-package dev.vmwork.disk;
+package dev.vmwork.bootloader;
 
 /**
  * How a command of a GRUB script ended.

@@ -1,4 +1,4 @@
-package dev.vmwork.disk;
+package dev.vmwork.bootloader;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -12,6 +12,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import dev.vmwork.disk.DiskImage;
+import dev.vmwork.disk.GuestDisks;
+import dev.vmwork.disk.ImageFormat;
+import dev.vmwork.disk.TestTools;
 import dev.vmwork.process.Cancellation;
 import dev.vmwork.process.Command;
 import dev.vmwork.process.ProcessRunner;
