@@ -20,7 +20,7 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
 
-import dev.vmwork.harvest.Outcome;
+import dev.vmwork.unit.Outcome;
 import dev.vmwork.manifest.Manifest;
 import dev.vmwork.process.Cancellation;
 import dev.vmwork.process.Command;

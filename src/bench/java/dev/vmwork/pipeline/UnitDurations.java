@@ -10,6 +10,7 @@ import java.util.TreeMap;
 
 import dev.vmwork.history.History;
 import dev.vmwork.history.RunRow;
+import dev.vmwork.unit.StepName;
 
 /**
  * Prints, for each run of a home, how many seconds the whole run took and how many its

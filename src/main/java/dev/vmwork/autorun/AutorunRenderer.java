@@ -11,7 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-import dev.vmwork.manifest.WorkUnit;
+import dev.vmwork.unit.WorkUnit;
 
 /**
  * Makes a unit's start script: the profile's commands, within the frame that records what

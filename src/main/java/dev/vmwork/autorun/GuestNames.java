@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Set;
 
-import dev.vmwork.manifest.WorkUnit;
+import dev.vmwork.unit.WorkUnit;
 
 /**
  * The names of a unit's files in the guest's home: those of the host where possible,

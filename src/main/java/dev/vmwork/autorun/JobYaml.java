@@ -22,7 +22,7 @@ import org.yaml.snakeyaml.nodes.NodeTuple;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.Tag;
 
-import dev.vmwork.manifest.Quantity;
+import dev.vmwork.unit.Quantity;
 
 /**
  * Reads a {@code job.yaml}: a flat map of settings. Read as nodes, not as values, so that

@@ -10,7 +10,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-import dev.vmwork.manifest.Quantity;
+import dev.vmwork.unit.Quantity;
 import dev.vmwork.pipeline.Cleaning;
 import dev.vmwork.pipeline.InvalidInputException;
 

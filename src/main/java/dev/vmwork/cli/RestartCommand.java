@@ -14,7 +14,7 @@ import dev.vmwork.manifest.Manifest;
 import dev.vmwork.pipeline.CheckedManifest;
 import dev.vmwork.pipeline.InvalidInputException;
 import dev.vmwork.pipeline.Runs;
-import dev.vmwork.pipeline.StepName;
+import dev.vmwork.unit.StepName;
 
 /**
  * {@code vmwork restart}: goes on with a run that was stopped, killed or had failures.

@@ -7,10 +7,10 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-import dev.vmwork.manifest.Quantity;
+import dev.vmwork.unit.Quantity;
 import dev.vmwork.pipeline.FailureLimit;
 import dev.vmwork.pipeline.RunOptions;
-import dev.vmwork.pipeline.StepName;
+import dev.vmwork.unit.StepName;
 
 /**
  * Options of the commands that run units.

@@ -17,7 +17,7 @@ import dev.vmwork.pipeline.RunOptions;
 import dev.vmwork.pipeline.RunProgress;
 import dev.vmwork.pipeline.RunResult;
 import dev.vmwork.pipeline.Runs;
-import dev.vmwork.pipeline.StepName;
+import dev.vmwork.unit.StepName;
 import dev.vmwork.pipeline.UnfitEnvironmentException;
 import dev.vmwork.process.Cancellation;
 

@@ -16,7 +16,7 @@ import dev.vmwork.history.History;
 import dev.vmwork.history.StepRow;
 import dev.vmwork.pipeline.Home;
 import dev.vmwork.pipeline.WorkDir;
-import dev.vmwork.process.BoundedText;
+import dev.vmwork.host.BoundedText;
 
 /**
  * {@code vmwork show}: all that is known of one unit.

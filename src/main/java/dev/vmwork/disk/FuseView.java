@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 
-import dev.vmwork.process.BoundedText;
+import dev.vmwork.host.BoundedText;
 import dev.vmwork.process.ChildProcess;
 import dev.vmwork.process.Command;
 import dev.vmwork.process.ProcessException;

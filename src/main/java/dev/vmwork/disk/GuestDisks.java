@@ -9,7 +9,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 import dev.vmwork.process.CancelledException;
-import dev.vmwork.process.DurableFiles;
+import dev.vmwork.host.DurableFiles;
 import dev.vmwork.process.ProcessKilledException;
 import dev.vmwork.process.ProcessRunner;
 

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 import dev.vmwork.process.Command;
-import dev.vmwork.process.Directories;
+import dev.vmwork.host.Directories;
 import dev.vmwork.process.ProcessResult;
 import dev.vmwork.process.ProcessRunner;
 

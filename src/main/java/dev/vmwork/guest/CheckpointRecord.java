@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.vmwork.process.PropertiesFile;
+import dev.vmwork.host.PropertiesFile;
 
 /**
  * The checkpoints of a guest that are complete, in the file {@link GuestFiles#CHECKPOINT}

@@ -16,8 +16,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-import dev.vmwork.process.DurableFiles;
-import dev.vmwork.process.FreeSpace;
+import dev.vmwork.host.DurableFiles;
+import dev.vmwork.host.FreeSpace;
 
 /**
  * Saves memory, devices and disks of a running guest now and then, as snapshots in the

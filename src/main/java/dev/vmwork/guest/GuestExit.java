@@ -2,7 +2,7 @@ package dev.vmwork.guest;
 
 import java.time.Duration;
 
-import dev.vmwork.manifest.Quantity;
+import dev.vmwork.unit.Quantity;
 
 /**
  * How a guest ended.

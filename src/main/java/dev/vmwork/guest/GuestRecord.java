@@ -9,7 +9,7 @@ import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 import dev.vmwork.process.ProcessMark;
-import dev.vmwork.process.PropertiesFile;
+import dev.vmwork.host.PropertiesFile;
 
 /**
  * What a vmwork has to know of a guest that another one has started, in the file

@@ -9,7 +9,7 @@ import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.vmwork.process.BoundedText;
+import dev.vmwork.host.BoundedText;
 import dev.vmwork.process.Cancellation;
 import dev.vmwork.process.Command;
 import dev.vmwork.process.OrphanedProcesses;

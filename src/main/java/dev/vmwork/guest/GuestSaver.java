@@ -17,8 +17,8 @@ import java.util.regex.Pattern;
 
 import tools.jackson.databind.JsonNode;
 
-import dev.vmwork.manifest.Quantity;
-import dev.vmwork.process.BoundedText;
+import dev.vmwork.unit.Quantity;
+import dev.vmwork.host.BoundedText;
 import dev.vmwork.process.Cancellation;
 import dev.vmwork.process.CancelledException;
 import dev.vmwork.process.Command;

@@ -11,7 +11,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-import dev.vmwork.process.BoundedText;
+import dev.vmwork.host.BoundedText;
 import dev.vmwork.process.Cancellation;
 import dev.vmwork.process.RunningProcess;
 

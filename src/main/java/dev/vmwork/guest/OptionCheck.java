@@ -10,10 +10,10 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.vmwork.process.BoundedText;
+import dev.vmwork.host.BoundedText;
 import dev.vmwork.process.Cancellation;
 import dev.vmwork.process.Command;
-import dev.vmwork.process.Directories;
+import dev.vmwork.host.Directories;
 import dev.vmwork.process.ProcessRunner;
 import dev.vmwork.process.RunningProcess;
 

@@ -14,9 +14,9 @@ import tools.jackson.databind.JsonNode;
 
 import dev.vmwork.process.Cancellation;
 import dev.vmwork.process.Command;
-import dev.vmwork.process.Directories;
+import dev.vmwork.host.Directories;
 import dev.vmwork.process.ProcessRunner;
-import dev.vmwork.process.PropertiesFile;
+import dev.vmwork.host.PropertiesFile;
 import dev.vmwork.process.RunningProcess;
 
 /**

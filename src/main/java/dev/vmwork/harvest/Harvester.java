@@ -16,6 +16,8 @@ import dev.vmwork.disk.DamagedFilesystemException;
 import dev.vmwork.disk.FileStatus;
 import dev.vmwork.disk.GuestFilesystem;
 import dev.vmwork.disk.GuestFilesystem.Listing;
+import dev.vmwork.unit.Outcome;
+import dev.vmwork.unit.Verdict;
 
 /**
  * Takes files out of a guest that has ended. The guest may be hostile: only regular files

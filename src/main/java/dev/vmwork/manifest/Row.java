@@ -5,6 +5,9 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.vmwork.unit.WorkUnit;
+import dev.vmwork.unit.WorkUnitId;
+
 /**
  * What could be read of one row: also of a row with problems, so that the rest of it is
  * checked at once.

@@ -10,6 +10,11 @@ import java.util.function.Function;
 import org.apache.commons.csv.CSVRecord;
 import org.jspecify.annotations.Nullable;
 
+import dev.vmwork.unit.Overrides;
+import dev.vmwork.unit.Quantity;
+import dev.vmwork.unit.WorkUnit;
+import dev.vmwork.unit.WorkUnitId;
+
 /**
  * Turns the fields of one row into a work unit, or into as much of one as they say.
  */

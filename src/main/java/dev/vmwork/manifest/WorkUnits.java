@@ -19,6 +19,8 @@ import org.apache.commons.csv.CSVRecord;
 import org.apache.commons.csv.DuplicateHeaderMode;
 import org.jspecify.annotations.Nullable;
 
+import dev.vmwork.unit.WorkUnit;
+
 /**
  * Reads a manifest's work units one after the other, so that a manifest of any length
  * needs little memory. Rows with problems are passed over; the problems are collected.

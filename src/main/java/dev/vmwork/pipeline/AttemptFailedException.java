@@ -1,7 +1,7 @@
 package dev.vmwork.pipeline;
 
-import dev.vmwork.harvest.Outcome;
-import dev.vmwork.harvest.Verdict;
+import dev.vmwork.unit.Outcome;
+import dev.vmwork.unit.Verdict;
 
 /**
  * A unit's job that ended with a verdict other than COMPLETED, for Spring's retry

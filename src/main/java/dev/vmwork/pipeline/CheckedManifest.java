@@ -6,7 +6,7 @@ import java.util.Objects;
 
 import dev.vmwork.autorun.JobProfile;
 import dev.vmwork.manifest.Manifest;
-import dev.vmwork.manifest.WorkUnit;
+import dev.vmwork.unit.WorkUnit;
 
 /**
  * A manifest in which nothing is wrong, and what its rows name.

@@ -11,7 +11,7 @@ import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.vmwork.process.Directories;
+import dev.vmwork.host.Directories;
 import dev.vmwork.process.DiskUse;
 import dev.vmwork.process.OrphanedProcesses;
 import dev.vmwork.process.ProcessRunner;

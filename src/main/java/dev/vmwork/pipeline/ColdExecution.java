@@ -16,9 +16,9 @@ import dev.vmwork.guest.GuestExit;
 import dev.vmwork.guest.GuestRunner;
 import dev.vmwork.guest.GuestSpec;
 import dev.vmwork.harvest.Harvester;
-import dev.vmwork.harvest.Outcome;
-import dev.vmwork.harvest.Verdict;
-import dev.vmwork.process.DurableFiles;
+import dev.vmwork.unit.Outcome;
+import dev.vmwork.unit.Verdict;
+import dev.vmwork.host.DurableFiles;
 
 /**
  * Boots the guest of a unit from a fresh overlay over the injected one. Where the profile

@@ -16,7 +16,7 @@ import org.hsqldb.lib.FileUtil;
 import org.jspecify.annotations.Nullable;
 
 import dev.vmwork.process.Cancellation;
-import dev.vmwork.process.DurableFiles;
+import dev.vmwork.host.DurableFiles;
 
 /**
  * The files of the job repository, as HSQLDB writes them. HSQLDB takes no notice of a

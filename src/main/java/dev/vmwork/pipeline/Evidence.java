@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-import dev.vmwork.process.BoundedText;
+import dev.vmwork.host.BoundedText;
 
 /**
  * What a failed unit left to look at, as the end of a message.

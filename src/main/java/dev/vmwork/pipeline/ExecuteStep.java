@@ -8,8 +8,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 import dev.vmwork.guest.GuestRunner;
-import dev.vmwork.harvest.Outcome;
-import dev.vmwork.harvest.Verdict;
+import dev.vmwork.unit.Outcome;
+import dev.vmwork.unit.Verdict;
 
 /**
  * Runs the unit's guest, and takes out what the start script recorded: it decides whether

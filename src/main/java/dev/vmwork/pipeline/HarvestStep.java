@@ -11,7 +11,7 @@ import dev.vmwork.disk.GuestDisks;
 import dev.vmwork.disk.GuestFilesystem;
 import dev.vmwork.disk.WorkDisk;
 import dev.vmwork.harvest.Harvester;
-import dev.vmwork.harvest.Outcome;
+import dev.vmwork.unit.Outcome;
 import dev.vmwork.harvest.Publisher;
 
 /**

@@ -5,7 +5,7 @@ import java.time.Duration;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.vmwork.manifest.Quantity;
+import dev.vmwork.unit.Quantity;
 import dev.vmwork.process.Cancellation;
 
 /**

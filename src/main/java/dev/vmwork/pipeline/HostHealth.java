@@ -6,8 +6,8 @@ import java.nio.file.Path;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.vmwork.process.FreeSpace;
-import dev.vmwork.process.HostMemory;
+import dev.vmwork.host.FreeSpace;
+import dev.vmwork.host.HostMemory;
 
 /**
  * Finds out whether it is the host that keeps a unit from running, in a way that would

@@ -3,7 +3,7 @@ package dev.vmwork.pipeline;
 import java.io.IOException;
 
 import dev.vmwork.guest.GuestRunner;
-import dev.vmwork.harvest.Outcome;
+import dev.vmwork.unit.Outcome;
 
 /**
  * Decides how the unit's guest is started, and puts its files where it will find them.

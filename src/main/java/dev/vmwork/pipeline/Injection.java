@@ -7,9 +7,9 @@ import java.util.List;
 import dev.vmwork.autorun.GuestNames;
 import dev.vmwork.disk.GuestDisks;
 import dev.vmwork.disk.GuestFile;
-import dev.vmwork.harvest.Outcome;
-import dev.vmwork.harvest.Verdict;
-import dev.vmwork.process.Directories;
+import dev.vmwork.unit.Outcome;
+import dev.vmwork.unit.Verdict;
+import dev.vmwork.host.Directories;
 import dev.vmwork.warm.WarmGuests;
 
 /**

@@ -8,8 +8,8 @@ import dev.vmwork.disk.DamagedFilesystemException;
 import dev.vmwork.guest.Ending;
 import dev.vmwork.guest.GuestExit;
 import dev.vmwork.harvest.AppRecord;
-import dev.vmwork.harvest.Outcome;
-import dev.vmwork.harvest.Verdict;
+import dev.vmwork.unit.Outcome;
+import dev.vmwork.unit.Verdict;
 import dev.vmwork.process.CancelledException;
 
 /**

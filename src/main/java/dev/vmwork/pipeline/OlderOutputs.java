@@ -9,7 +9,7 @@ import java.util.function.Function;
 
 import dev.vmwork.manifest.Manifest;
 import dev.vmwork.manifest.Problems;
-import dev.vmwork.manifest.WorkUnit;
+import dev.vmwork.unit.WorkUnit;
 import dev.vmwork.manifest.WorkUnits;
 
 /**

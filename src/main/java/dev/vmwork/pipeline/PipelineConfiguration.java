@@ -18,7 +18,7 @@ import org.springframework.context.annotation.Import;
 
 import dev.vmwork.guest.AcceleratorProbe;
 import dev.vmwork.process.Cancellation;
-import dev.vmwork.process.HostMemory;
+import dev.vmwork.host.HostMemory;
 import dev.vmwork.process.ProcessRunner;
 import dev.vmwork.warm.WarmTemplates;
 

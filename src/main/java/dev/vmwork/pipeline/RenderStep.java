@@ -5,8 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 import dev.vmwork.autorun.AutorunRenderer;
-import dev.vmwork.harvest.Outcome;
-import dev.vmwork.process.DurableFiles;
+import dev.vmwork.unit.Outcome;
+import dev.vmwork.host.DurableFiles;
 
 /**
  * Renders the unit's start script.

@@ -14,7 +14,7 @@ import org.springframework.util.backoff.BackOffExecution;
 import org.springframework.util.backoff.ExponentialBackOff;
 
 import dev.vmwork.autorun.RetrySettings;
-import dev.vmwork.harvest.Verdict;
+import dev.vmwork.unit.Verdict;
 import dev.vmwork.process.Cancellation;
 
 /**

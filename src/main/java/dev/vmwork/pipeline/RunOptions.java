@@ -4,6 +4,8 @@ import java.time.Duration;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.vmwork.unit.StepName;
+
 /**
  * How units are run.
  *

@@ -23,9 +23,9 @@ import dev.vmwork.guest.Accelerator;
 import dev.vmwork.guest.AcceleratorProbe;
 import dev.vmwork.guest.GuestRunner;
 import dev.vmwork.manifest.Manifest;
-import dev.vmwork.process.Directories;
-import dev.vmwork.process.DurableFiles;
-import dev.vmwork.process.HostUnknowns;
+import dev.vmwork.host.Directories;
+import dev.vmwork.host.DurableFiles;
+import dev.vmwork.host.HostUnknowns;
 
 /**
  * Starts runs and restarts them. For the holder of the home's lock.

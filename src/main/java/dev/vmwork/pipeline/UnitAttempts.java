@@ -9,8 +9,8 @@ import org.springframework.batch.core.job.JobExecutionException;
 
 import dev.vmwork.disk.UnfitImageException;
 import dev.vmwork.guest.RefusedOptionsException;
-import dev.vmwork.harvest.Outcome;
-import dev.vmwork.harvest.Verdict;
+import dev.vmwork.unit.Outcome;
+import dev.vmwork.unit.Verdict;
 import dev.vmwork.process.CancelledException;
 import dev.vmwork.warm.ColdStartException;
 

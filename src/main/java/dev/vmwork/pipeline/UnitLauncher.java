@@ -10,8 +10,8 @@ import org.springframework.batch.core.job.parameters.JobParameters;
 import org.springframework.batch.core.launch.JobOperator;
 
 import dev.vmwork.guest.Accelerator;
-import dev.vmwork.harvest.Outcome;
-import dev.vmwork.manifest.WorkUnit;
+import dev.vmwork.unit.Outcome;
+import dev.vmwork.unit.WorkUnit;
 
 /**
  * Runs the job of one unit after the other, for one run.

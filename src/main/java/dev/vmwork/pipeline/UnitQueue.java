@@ -15,7 +15,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 import dev.vmwork.manifest.Problems;
-import dev.vmwork.manifest.WorkUnit;
+import dev.vmwork.unit.WorkUnit;
 import dev.vmwork.manifest.WorkUnits;
 import dev.vmwork.process.Cancellation;
 

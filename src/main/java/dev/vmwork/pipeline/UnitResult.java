@@ -2,7 +2,7 @@ package dev.vmwork.pipeline;
 
 import java.nio.file.Path;
 
-import dev.vmwork.harvest.Outcome;
+import dev.vmwork.unit.Outcome;
 
 /**
  * A unit that has ended.

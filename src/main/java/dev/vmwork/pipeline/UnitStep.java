@@ -2,7 +2,7 @@ package dev.vmwork.pipeline;
 
 import java.io.IOException;
 
-import dev.vmwork.harvest.Outcome;
+import dev.vmwork.unit.Outcome;
 
 /**
  * One of a work unit's four steps. It may be run again at any time with the same result,

@@ -12,8 +12,8 @@ import dev.vmwork.guest.Accelerator;
 import dev.vmwork.guest.CheckpointPlan;
 import dev.vmwork.guest.DiskBus;
 import dev.vmwork.guest.Hardware;
-import dev.vmwork.manifest.Overrides;
-import dev.vmwork.manifest.WorkUnit;
+import dev.vmwork.unit.Overrides;
+import dev.vmwork.unit.WorkUnit;
 
 /**
  * A work unit with everything that its steps need.

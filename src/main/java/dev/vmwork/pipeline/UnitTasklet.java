@@ -11,8 +11,8 @@ import org.springframework.batch.core.step.StepExecution;
 import org.springframework.batch.core.step.tasklet.Tasklet;
 import org.springframework.batch.infrastructure.repeat.RepeatStatus;
 
-import dev.vmwork.harvest.Outcome;
-import dev.vmwork.harvest.Verdict;
+import dev.vmwork.unit.Outcome;
+import dev.vmwork.unit.Verdict;
 import dev.vmwork.process.CancelledException;
 
 /**

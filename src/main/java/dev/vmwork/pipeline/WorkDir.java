@@ -9,7 +9,7 @@ import java.nio.file.StandardCopyOption;
 import org.springframework.util.FileSystemUtils;
 
 import dev.vmwork.guest.GuestFiles;
-import dev.vmwork.process.Directories;
+import dev.vmwork.host.Directories;
 
 /**
  * A unit's work directory and the files in it.

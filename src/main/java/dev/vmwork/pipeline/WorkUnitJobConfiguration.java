@@ -15,6 +15,7 @@ import dev.vmwork.guest.GuestRunner;
 import dev.vmwork.guest.QemuProbe;
 import dev.vmwork.process.Cancellation;
 import dev.vmwork.process.ProcessRunner;
+import dev.vmwork.unit.StepName;
 import dev.vmwork.warm.WarmTemplates;
 
 /**

@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
+import dev.vmwork.host.BoundedText;
+
 /**
  * A process under way that this JVM has started.
  */

@@ -1,9 +1,8 @@
 package dev.vmwork.process;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Properties;
+
+import dev.vmwork.host.BootId;
 
 /**
  * By what a process is known to another JVM: a PID alone can be a stranger's by then. The
@@ -17,26 +16,7 @@ public record ProcessMark(long pid, long started, String boot) {
 
 	static ProcessMark of(long pid) {
 		ProcStat stat = ProcStat.of(pid);
-		return new ProcessMark(pid, (stat != null) ? stat.started() : -1, bootId());
-	}
-
-	/**
-	 * The file that has a text of its own for each time that the system is booted.
-	 * @param root the folder that has {@code proc}
-	 * @return the file, which a sandbox may lack
-	 */
-	static Path bootId(Path root) {
-		return root.resolve("proc/sys/kernel/random/boot_id");
-	}
-
-	// Empty if the system does not tell.
-	private static String bootId() {
-		try {
-			return Files.readString(bootId(Path.of("/"))).strip();
-		}
-		catch (IOException ex) {
-			return "";
-		}
+		return new ProcessMark(pid, (stat != null) ? stat.started() : -1, BootId.current());
 	}
 
 	/**
@@ -54,7 +34,7 @@ public record ProcessMark(long pid, long started, String boot) {
 	 * @return true if it has not; false if the system does not tell
 	 */
 	public boolean isOfThisBoot() {
-		return !this.boot.isEmpty() && this.boot.equals(bootId());
+		return !this.boot.isEmpty() && this.boot.equals(BootId.current());
 	}
 
 	/**

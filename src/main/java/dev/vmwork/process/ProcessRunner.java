@@ -10,6 +10,8 @@ import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.vmwork.host.BoundedText;
+
 /**
  * Starts child processes, waits for them and ends those that exceed their limit. Output
  * goes to files, so that there is no reader thread, no full pipe, and evidence after a

@@ -5,8 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 import dev.vmwork.guest.Hardware;
-import dev.vmwork.process.FreeSpace;
-import dev.vmwork.process.HostMemory;
+import dev.vmwork.host.FreeSpace;
+import dev.vmwork.host.HostMemory;
 
 /**
  * Whether the host has the memory and the disk that a template takes.

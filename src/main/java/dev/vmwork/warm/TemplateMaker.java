@@ -25,8 +25,8 @@ import dev.vmwork.guest.Hardware;
 import dev.vmwork.guest.NotReadyException;
 import dev.vmwork.guest.SavedGuest;
 import dev.vmwork.guest.WarmParts;
-import dev.vmwork.process.Directories;
-import dev.vmwork.process.DurableFiles;
+import dev.vmwork.host.Directories;
+import dev.vmwork.host.DurableFiles;
 
 /**
  * Makes warm templates: boots the image with the launcher in place of a unit's script,

@@ -10,7 +10,7 @@ import java.time.Instant;
 import java.util.Properties;
 
 import dev.vmwork.guest.DiskBus;
-import dev.vmwork.process.PropertiesFile;
+import dev.vmwork.host.PropertiesFile;
 
 /**
  * What is known of a template, in the file {@code template.properties} of its folder. An

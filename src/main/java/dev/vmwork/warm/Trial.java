@@ -20,11 +20,11 @@ import dev.vmwork.guest.Ending;
 import dev.vmwork.guest.GuestExit;
 import dev.vmwork.harvest.AppRecord;
 import dev.vmwork.harvest.Harvester;
-import dev.vmwork.harvest.Outcome;
+import dev.vmwork.unit.Outcome;
 import dev.vmwork.harvest.Publisher;
-import dev.vmwork.manifest.Overrides;
-import dev.vmwork.manifest.WorkUnit;
-import dev.vmwork.manifest.WorkUnitId;
+import dev.vmwork.unit.Overrides;
+import dev.vmwork.unit.WorkUnit;
+import dev.vmwork.unit.WorkUnitId;
 
 /**
  * A small unit whose result is known, run in a new template before it is used. Run twice,

@@ -15,8 +15,8 @@ import dev.vmwork.guest.GuestExit;
 import dev.vmwork.guest.GuestRunner;
 import dev.vmwork.guest.GuestSpec;
 import dev.vmwork.guest.WarmParts;
-import dev.vmwork.process.Directories;
-import dev.vmwork.process.DurableFiles;
+import dev.vmwork.host.Directories;
+import dev.vmwork.host.DurableFiles;
 
 /**
  * Runs units in guests that are resumed from warm templates. Safe for use by several

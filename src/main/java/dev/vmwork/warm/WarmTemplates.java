@@ -22,7 +22,7 @@ import dev.vmwork.guest.GuestSaver;
 import dev.vmwork.guest.QemuProbe;
 import dev.vmwork.process.Cancellation;
 import dev.vmwork.process.CancelledException;
-import dev.vmwork.process.Directories;
+import dev.vmwork.host.Directories;
 import dev.vmwork.process.DiskUse;
 import dev.vmwork.process.ProcessRunner;
 

@@ -14,7 +14,7 @@ import com.code_intelligence.jazzer.mutation.annotation.NotNull;
 import com.code_intelligence.jazzer.mutation.annotation.WithLength;
 import org.junit.jupiter.api.io.TempDir;
 
-import dev.vmwork.manifest.WorkUnit;
+import dev.vmwork.unit.WorkUnit;
 import dev.vmwork.process.Cancellation;
 import dev.vmwork.process.Command;
 import dev.vmwork.process.ProcessRunner;

@@ -3,9 +3,9 @@ package dev.vmwork.autorun;
 import java.nio.file.Path;
 import java.util.List;
 
-import dev.vmwork.manifest.Overrides;
-import dev.vmwork.manifest.WorkUnit;
-import dev.vmwork.manifest.WorkUnitId;
+import dev.vmwork.unit.Overrides;
+import dev.vmwork.unit.WorkUnit;
+import dev.vmwork.unit.WorkUnitId;
 
 /**
  * Makes the work units of tests.

@@ -23,7 +23,7 @@ import dev.vmwork.disk.FaultDisk;
 import dev.vmwork.disk.PowerCutDisk;
 import dev.vmwork.disk.TestTools;
 import dev.vmwork.process.KillAll;
-import dev.vmwork.process.PropertiesFile;
+import dev.vmwork.host.PropertiesFile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

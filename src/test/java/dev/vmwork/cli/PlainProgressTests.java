@@ -9,8 +9,8 @@ import java.util.List;
 
 import org.junit.jupiter.api.Test;
 
-import dev.vmwork.harvest.Outcome;
-import dev.vmwork.harvest.Verdict;
+import dev.vmwork.unit.Outcome;
+import dev.vmwork.unit.Verdict;
 import dev.vmwork.pipeline.RunEnd;
 import dev.vmwork.pipeline.RunResult;
 import dev.vmwork.pipeline.RunStart;

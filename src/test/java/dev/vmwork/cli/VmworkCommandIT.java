@@ -25,7 +25,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 import dev.vmwork.pipeline.BatchProgram;
 import dev.vmwork.pipeline.FakeSteps;
-import dev.vmwork.pipeline.StepName;
+import dev.vmwork.unit.StepName;
 import dev.vmwork.pipeline.TestBatch;
 
 import static org.assertj.core.api.Assertions.assertThat;

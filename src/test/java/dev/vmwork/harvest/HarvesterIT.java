@@ -24,6 +24,8 @@ import dev.vmwork.disk.ImageFormat;
 import dev.vmwork.disk.TestImages;
 import dev.vmwork.process.Cancellation;
 import dev.vmwork.process.ProcessRunner;
+import dev.vmwork.unit.Outcome;
+import dev.vmwork.unit.Verdict;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;

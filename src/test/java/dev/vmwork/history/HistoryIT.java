@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.util.FileSystemUtils;
 
 import dev.vmwork.pipeline.FakeSteps;
-import dev.vmwork.pipeline.StepName;
+import dev.vmwork.unit.StepName;
 import dev.vmwork.pipeline.TestBatch;
 
 import static org.assertj.core.api.Assertions.assertThat;

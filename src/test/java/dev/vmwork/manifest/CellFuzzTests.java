@@ -8,6 +8,9 @@ import java.util.stream.Collectors;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import com.code_intelligence.jazzer.mutation.annotation.NotNull;
 
+import dev.vmwork.unit.Quantity;
+import dev.vmwork.unit.WorkUnitId;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**

@@ -12,6 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+import dev.vmwork.unit.WorkUnit;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**

@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
+import dev.vmwork.unit.WorkUnit;
+
 /**
  * A folder with an image, an app and an input, in which tests write their manifests.
  */

@@ -11,6 +11,8 @@ import com.code_intelligence.jazzer.mutation.annotation.NotNull;
 import com.code_intelligence.jazzer.mutation.annotation.WithLength;
 import org.junit.jupiter.api.io.TempDir;
 
+import dev.vmwork.unit.WorkUnit;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**

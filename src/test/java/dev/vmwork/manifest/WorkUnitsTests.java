@@ -14,6 +14,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import dev.vmwork.unit.Overrides;
+import dev.vmwork.unit.WorkUnit;
+import dev.vmwork.unit.WorkUnitId;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**

@@ -8,7 +8,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-import dev.vmwork.harvest.Outcome;
+import dev.vmwork.unit.Outcome;
+import dev.vmwork.unit.StepName;
 
 /**
  * A batch of fake steps as a program, for tests that kill it. Each step that begins is a

@@ -16,6 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import dev.vmwork.unit.StepName;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**

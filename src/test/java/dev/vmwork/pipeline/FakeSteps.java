@@ -6,8 +6,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-import dev.vmwork.harvest.Outcome;
-import dev.vmwork.harvest.Verdict;
+import dev.vmwork.unit.Outcome;
+import dev.vmwork.unit.StepName;
+import dev.vmwork.unit.Verdict;
 
 /**
  * Stands in for the four steps, at the boundary to tools and guests: makes the unit's

@@ -22,9 +22,9 @@ import dev.vmwork.disk.DiskImage;
 import dev.vmwork.disk.ImageFormat;
 import dev.vmwork.disk.Partition;
 import dev.vmwork.guest.Accelerator;
-import dev.vmwork.manifest.Overrides;
-import dev.vmwork.manifest.WorkUnit;
-import dev.vmwork.manifest.WorkUnitId;
+import dev.vmwork.unit.Overrides;
+import dev.vmwork.unit.WorkUnit;
+import dev.vmwork.unit.WorkUnitId;
 import dev.vmwork.process.Cancellation;
 
 import static org.assertj.core.api.Assertions.assertThat;

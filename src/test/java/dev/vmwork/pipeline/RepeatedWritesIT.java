@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.springframework.batch.core.repository.dao.DefaultExecutionContextSerializer;
 
 import dev.vmwork.process.Cancellation;
+import dev.vmwork.unit.StepName;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

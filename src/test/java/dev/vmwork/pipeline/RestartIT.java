@@ -15,9 +15,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-import dev.vmwork.harvest.Outcome;
-import dev.vmwork.harvest.Verdict;
 import dev.vmwork.process.Cancellation;
+import dev.vmwork.unit.Outcome;
+import dev.vmwork.unit.StepName;
+import dev.vmwork.unit.Verdict;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;

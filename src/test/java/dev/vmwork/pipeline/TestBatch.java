@@ -27,6 +27,7 @@ import dev.vmwork.disk.ImageFormat;
 import dev.vmwork.disk.Partition;
 import dev.vmwork.manifest.Manifest;
 import dev.vmwork.process.Cancellation;
+import dev.vmwork.unit.StepName;
 
 /**
  * A home with one run of a manifest, executed as the commands do it: with a Spring

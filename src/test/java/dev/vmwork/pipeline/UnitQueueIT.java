@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import dev.vmwork.manifest.Manifest;
-import dev.vmwork.manifest.WorkUnit;
+import dev.vmwork.unit.WorkUnit;
 import dev.vmwork.process.Cancellation;
 
 import static org.assertj.core.api.Assertions.assertThat;

@@ -1,6 +1,5 @@
-package dev.vmwork.process;
+package dev.vmwork.host;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,7 +39,7 @@ public final class HostUnknowns {
 		if (!new ControlGroups(root).areTold()) {
 			gaps.add("the control groups' limits cannot be read: the machine's memory is taken to be vmwork's");
 		}
-		if (!Files.isReadable(ProcessMark.bootId(root))) {
+		if (!BootId.isTold(root)) {
 			gaps.add("the system does not tell when it was booted: guests of a vmwork that was killed are run again");
 		}
 		return List.copyOf(gaps);

@@ -1,6 +1,8 @@
-package dev.vmwork.pipeline;
+package dev.vmwork.unit;
 
 import java.util.Locale;
+
+import dev.vmwork.pipeline.Runs;
 
 /**
  * The steps of a work unit, in their order.
@@ -23,7 +25,7 @@ public enum StepName {
 	 * The step's name in the job repository.
 	 * @return the name
 	 */
-	String stem() {
+	public String stem() {
 		return name().toLowerCase(Locale.ROOT);
 	}
 

@@ -1,4 +1,4 @@
-package dev.vmwork.harvest;
+package dev.vmwork.unit;
 
 /**
  * How a work unit ended.

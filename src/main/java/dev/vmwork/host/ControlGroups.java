@@ -1,4 +1,4 @@
-package dev.vmwork.process;
+package dev.vmwork.host;
 
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,4 +1,4 @@
-package dev.vmwork.process;
+package dev.vmwork.host;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -15,13 +15,25 @@ public final class BoundedText {
 	private BoundedText() {
 	}
 
-	static String head(Path file) throws IOException {
+	/**
+	 * The beginning of a file, 64 KiB of it at most.
+	 * @param file the file
+	 * @return the text
+	 * @throws IOException if the file cannot be read
+	 */
+	public static String head(Path file) throws IOException {
 		try (RandomAccessFile access = new RandomAccessFile(file.toFile(), "r")) {
 			return read(access, LIMIT);
 		}
 	}
 
-	static String tail(Path file) throws IOException {
+	/**
+	 * The end of a file, 4 KiB of it at most.
+	 * @param file the file
+	 * @return the text
+	 * @throws IOException if the file cannot be read
+	 */
+	public static String tail(Path file) throws IOException {
 		return tail(file, 4096);
 	}
 

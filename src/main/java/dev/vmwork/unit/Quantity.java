@@ -1,4 +1,4 @@
-package dev.vmwork.manifest;
+package dev.vmwork.unit;
 
 import java.time.Duration;
 import java.util.Locale;

@@ -1,4 +1,4 @@
-package dev.vmwork.manifest;
+package dev.vmwork.unit;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
