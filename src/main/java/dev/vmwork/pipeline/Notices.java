@@ -2,6 +2,7 @@ package dev.vmwork.pipeline;
 
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
@@ -12,13 +13,21 @@ final class Notices {
 
 	private final Set<String> said = ConcurrentHashMap.newKeySet();
 
-	private volatile @Nullable RunProgress progress;
+	private volatile @Nullable Consumer<String> listener;
 
-	void begin(RunProgress progress) {
-		this.progress = progress;
+	/**
+	 * Begins to tell.
+	 * @param listener hears each text, in one line
+	 */
+	public void begin(Consumer<String> listener) {
+		this.listener = listener;
 	}
 
-	void say(String text) {
+	/**
+	 * Tells something, unless it was told before.
+	 * @param text what, in one line
+	 */
+	public void say(String text) {
 		if (this.said.add(text)) {
 			sayAgain(text);
 		}
@@ -29,9 +38,9 @@ final class Notices {
 	 * @param text what, in one line
 	 */
 	void sayAgain(String text) {
-		RunProgress listener = this.progress;
-		if (listener != null) {
-			listener.notice(text);
+		Consumer<String> hears = this.listener;
+		if (hears != null) {
+			hears.accept(text);
 		}
 	}
 

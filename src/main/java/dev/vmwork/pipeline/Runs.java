@@ -157,7 +157,7 @@ public final class Runs {
 			RunPlan plan = new RunPlan(run, manifest, completeRows(run), this.options.mostAtATime(),
 					accelerators(manifest));
 			int complete = plan.complete().cardinality();
-			this.notices.begin(progress);
+			this.notices.begin(progress::notice);
 			progress.runStarted(new RunStart(run, manifest.rows(), complete, plan.parallel(), describe(plan)));
 			sayWhatHostLacks();
 			RunTally tally = new RunTally(progress, complete, this.options.maxFailures().of(manifest.rows()));
