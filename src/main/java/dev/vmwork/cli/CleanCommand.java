@@ -10,9 +10,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
+import dev.vmwork.maintenance.Cleaning;
+import dev.vmwork.unit.InvalidInputException;
 import dev.vmwork.unit.Quantity;
-import dev.vmwork.pipeline.Cleaning;
-import dev.vmwork.pipeline.InvalidInputException;
 
 /**
  * {@code vmwork clean}: removes leftovers, and work files of runs.

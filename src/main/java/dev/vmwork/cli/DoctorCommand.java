@@ -8,12 +8,12 @@ import java.util.concurrent.Callable;
 
 import picocli.CommandLine.Command;
 
-import dev.vmwork.history.History;
-import dev.vmwork.history.RunRow;
-import dev.vmwork.pipeline.Doctor;
-import dev.vmwork.pipeline.Finding;
-import dev.vmwork.pipeline.Home;
-import dev.vmwork.pipeline.HomeLock;
+import dev.vmwork.home.Home;
+import dev.vmwork.home.HomeLock;
+import dev.vmwork.maintenance.Doctor;
+import dev.vmwork.maintenance.Finding;
+import dev.vmwork.repository.History;
+import dev.vmwork.repository.RunRow;
 
 /**
  * {@code vmwork doctor}: says what is wrong here, and what to do.

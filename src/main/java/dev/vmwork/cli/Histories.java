@@ -9,10 +9,10 @@ import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.vmwork.history.History;
-import dev.vmwork.pipeline.Home;
-import dev.vmwork.pipeline.HomeLock;
-import dev.vmwork.pipeline.InvalidInputException;
+import dev.vmwork.home.Home;
+import dev.vmwork.home.HomeLock;
+import dev.vmwork.repository.History;
+import dev.vmwork.unit.InvalidInputException;
 
 /**
  * What the commands that read the history have in common.

@@ -10,8 +10,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-import dev.vmwork.history.History;
-import dev.vmwork.pipeline.Home;
+import dev.vmwork.home.Home;
+import dev.vmwork.repository.History;
 
 /**
  * {@code vmwork history}: lists the steps of a run.

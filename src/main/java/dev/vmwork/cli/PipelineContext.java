@@ -9,10 +9,10 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
 
-import dev.vmwork.pipeline.Home;
-import dev.vmwork.pipeline.PipelineConfiguration;
-import dev.vmwork.pipeline.RunOptions;
+import dev.vmwork.home.Home;
 import dev.vmwork.process.Cancellation;
+import dev.vmwork.run.PipelineConfiguration;
+import dev.vmwork.run.RunOptions;
 
 /**
  * Starts Spring for the commands that run units.

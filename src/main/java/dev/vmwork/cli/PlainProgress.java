@@ -4,10 +4,10 @@ import java.io.PrintStream;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 
-import dev.vmwork.pipeline.RunProgress;
-import dev.vmwork.pipeline.RunResult;
-import dev.vmwork.pipeline.RunStart;
-import dev.vmwork.pipeline.UnitResult;
+import dev.vmwork.run.RunProgress;
+import dev.vmwork.run.RunResult;
+import dev.vmwork.run.RunStart;
+import dev.vmwork.run.UnitResult;
 
 /**
  * A run's progress as lines, for logs and pipes.

@@ -11,9 +11,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 import dev.vmwork.manifest.Manifest;
-import dev.vmwork.pipeline.CheckedManifest;
-import dev.vmwork.pipeline.InvalidInputException;
-import dev.vmwork.pipeline.Runs;
+import dev.vmwork.preflight.CheckedManifest;
+import dev.vmwork.run.Runs;
+import dev.vmwork.unit.InvalidInputException;
 import dev.vmwork.unit.StepName;
 
 /**

@@ -8,8 +8,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 import dev.vmwork.manifest.Manifest;
-import dev.vmwork.pipeline.CheckedManifest;
-import dev.vmwork.pipeline.Runs;
+import dev.vmwork.preflight.CheckedManifest;
+import dev.vmwork.run.Runs;
 
 /**
  * {@code vmwork run}: runs a manifest.

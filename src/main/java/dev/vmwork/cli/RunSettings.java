@@ -7,9 +7,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
+import dev.vmwork.run.FailureLimit;
+import dev.vmwork.run.RunOptions;
 import dev.vmwork.unit.Quantity;
-import dev.vmwork.pipeline.FailureLimit;
-import dev.vmwork.pipeline.RunOptions;
 import dev.vmwork.unit.StepName;
 
 /**

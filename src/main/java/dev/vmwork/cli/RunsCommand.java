@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-import dev.vmwork.history.History;
-import dev.vmwork.history.RunRow;
-import dev.vmwork.pipeline.Home;
+import dev.vmwork.home.Home;
+import dev.vmwork.repository.History;
+import dev.vmwork.repository.RunRow;
 
 /**
  * {@code vmwork runs}: lists the runs.

@@ -6,20 +6,20 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ConfigurableApplicationContext;
 
-import dev.vmwork.pipeline.CheckedManifest;
-import dev.vmwork.pipeline.Cleaning;
-import dev.vmwork.pipeline.Home;
-import dev.vmwork.pipeline.HomeLock;
-import dev.vmwork.pipeline.InvalidInputException;
-import dev.vmwork.pipeline.Preflight;
-import dev.vmwork.pipeline.Recovery;
-import dev.vmwork.pipeline.RunOptions;
-import dev.vmwork.pipeline.RunProgress;
-import dev.vmwork.pipeline.RunResult;
-import dev.vmwork.pipeline.Runs;
-import dev.vmwork.unit.StepName;
-import dev.vmwork.pipeline.UnfitEnvironmentException;
+import dev.vmwork.home.Home;
+import dev.vmwork.home.HomeLock;
+import dev.vmwork.host.UnfitEnvironmentException;
+import dev.vmwork.maintenance.Cleaning;
+import dev.vmwork.maintenance.Recovery;
+import dev.vmwork.preflight.CheckedManifest;
+import dev.vmwork.preflight.Preflight;
 import dev.vmwork.process.Cancellation;
+import dev.vmwork.run.RunOptions;
+import dev.vmwork.run.RunProgress;
+import dev.vmwork.run.RunResult;
+import dev.vmwork.run.Runs;
+import dev.vmwork.unit.InvalidInputException;
+import dev.vmwork.unit.StepName;
 
 /**
  * What a command that runs units holds while it does: the home's lock, and Spring once it

@@ -12,11 +12,11 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-import dev.vmwork.history.History;
-import dev.vmwork.history.StepRow;
-import dev.vmwork.pipeline.Home;
-import dev.vmwork.pipeline.WorkDir;
+import dev.vmwork.home.Home;
+import dev.vmwork.home.WorkDir;
 import dev.vmwork.host.BoundedText;
+import dev.vmwork.repository.History;
+import dev.vmwork.repository.StepRow;
 
 /**
  * {@code vmwork show}: all that is known of one unit.

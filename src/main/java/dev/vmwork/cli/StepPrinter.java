@@ -12,7 +12,7 @@ import org.apache.commons.csv.CSVPrinter;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
-import dev.vmwork.history.StepRow;
+import dev.vmwork.repository.StepRow;
 
 /**
  * Prints steps, one at a time: as a table for people, as CSV or JSON lines for programs.

@@ -3,10 +3,10 @@ package dev.vmwork.cli;
 import java.io.PrintStream;
 import java.util.Locale;
 
-import dev.vmwork.pipeline.RunEnd;
-import dev.vmwork.pipeline.RunResult;
-import dev.vmwork.pipeline.RunStart;
-import dev.vmwork.pipeline.UnitResult;
+import dev.vmwork.run.RunEnd;
+import dev.vmwork.run.RunResult;
+import dev.vmwork.run.RunStart;
+import dev.vmwork.run.UnitResult;
 
 /**
  * The words at a run's beginning and end.

@@ -11,7 +11,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-import dev.vmwork.pipeline.Home;
+import dev.vmwork.home.Home;
 import dev.vmwork.process.Cancellation;
 import dev.vmwork.warm.TemplateInfo;
 import dev.vmwork.warm.WarmTemplates;

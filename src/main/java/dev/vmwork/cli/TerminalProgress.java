@@ -12,10 +12,10 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 
-import dev.vmwork.pipeline.RunProgress;
-import dev.vmwork.pipeline.RunResult;
-import dev.vmwork.pipeline.RunStart;
-import dev.vmwork.pipeline.UnitResult;
+import dev.vmwork.run.RunProgress;
+import dev.vmwork.run.RunResult;
+import dev.vmwork.run.RunStart;
+import dev.vmwork.run.UnitResult;
 
 /**
  * A run's progress as a bar, for people at a terminal.

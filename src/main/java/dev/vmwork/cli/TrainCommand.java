@@ -6,11 +6,11 @@ import org.springframework.context.ConfigurableApplicationContext;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-import dev.vmwork.history.History;
-import dev.vmwork.pipeline.Home;
-import dev.vmwork.pipeline.RunOptions;
-import dev.vmwork.pipeline.Runs;
+import dev.vmwork.home.Home;
 import dev.vmwork.process.Cancellation;
+import dev.vmwork.repository.History;
+import dev.vmwork.run.RunOptions;
+import dev.vmwork.run.Runs;
 
 /**
  * Loads the classes that the other commands load, for the launcher's class data archive.

@@ -6,10 +6,10 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
+import dev.vmwork.home.Home;
 import dev.vmwork.manifest.Manifest;
-import dev.vmwork.pipeline.CheckedManifest;
-import dev.vmwork.pipeline.Home;
-import dev.vmwork.pipeline.Preflight;
+import dev.vmwork.preflight.CheckedManifest;
+import dev.vmwork.preflight.Preflight;
 import dev.vmwork.process.Cancellation;
 
 /**

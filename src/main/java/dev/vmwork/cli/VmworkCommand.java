@@ -8,8 +8,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.ScopeType;
 
-import dev.vmwork.pipeline.InvalidInputException;
-import dev.vmwork.pipeline.UnfitEnvironmentException;
+import dev.vmwork.host.UnfitEnvironmentException;
+import dev.vmwork.unit.InvalidInputException;
 
 /**
  * The command {@code vmwork}.

@@ -8,8 +8,8 @@ import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.vmwork.process.CancelledException;
 import dev.vmwork.host.DurableFiles;
+import dev.vmwork.process.CancelledException;
 import dev.vmwork.process.ProcessKilledException;
 import dev.vmwork.process.ProcessRunner;
 

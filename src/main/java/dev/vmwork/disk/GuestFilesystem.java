@@ -15,8 +15,8 @@ import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.vmwork.process.Command;
 import dev.vmwork.host.Directories;
+import dev.vmwork.process.Command;
 import dev.vmwork.process.ProcessResult;
 import dev.vmwork.process.ProcessRunner;
 

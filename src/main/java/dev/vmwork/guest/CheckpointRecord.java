@@ -10,10 +10,11 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 import dev.vmwork.host.PropertiesFile;
+import dev.vmwork.unit.GuestFileNames;
 
 /**
- * The checkpoints of a guest that are complete, in the file {@link GuestFiles#CHECKPOINT}
- * of the unit's work directory.
+ * The checkpoints of a guest that are complete, in the file
+ * {@link GuestFileNames#CHECKPOINT} of the unit's work directory.
  *
  * @param base what they are good for
  * @param saved the checkpoints, the latest first
@@ -31,7 +32,7 @@ record CheckpointRecord(String base, List<Saved> saved) {
 	 * @throws IOException if the file cannot be read
 	 */
 	static @Nullable CheckpointRecord read(Path directory) throws IOException {
-		Properties properties = PropertiesFile.read(directory.resolve(GuestFiles.CHECKPOINT));
+		Properties properties = PropertiesFile.read(directory.resolve(GuestFileNames.CHECKPOINT));
 		if (properties == null) {
 			return null;
 		}
@@ -52,7 +53,7 @@ record CheckpointRecord(String base, List<Saved> saved) {
 		Properties properties = new Properties();
 		properties.setProperty("base", this.base);
 		properties.setProperty("saved", String.join(" ", this.saved.stream().map(Saved::toString).toList()));
-		PropertiesFile.force(directory.resolve(GuestFiles.CHECKPOINT), properties);
+		PropertiesFile.force(directory.resolve(GuestFileNames.CHECKPOINT), properties);
 	}
 
 	/**

@@ -18,6 +18,9 @@ import tools.jackson.databind.JsonNode;
 
 import dev.vmwork.host.DurableFiles;
 import dev.vmwork.host.FreeSpace;
+import dev.vmwork.qemu.CheckpointPlan;
+import dev.vmwork.qemu.DiskBus;
+import dev.vmwork.qemu.Qmp;
 
 /**
  * Saves memory, devices and disks of a running guest now and then, as snapshots in the

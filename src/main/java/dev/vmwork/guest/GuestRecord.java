@@ -8,12 +8,13 @@ import java.util.Properties;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.vmwork.process.ProcessMark;
 import dev.vmwork.host.PropertiesFile;
+import dev.vmwork.process.ProcessMark;
+import dev.vmwork.unit.GuestFileNames;
 
 /**
  * What a vmwork has to know of a guest that another one has started, in the file
- * {@link GuestFiles#RECORD} of the unit's work directory. It is there from the moment
+ * {@link GuestFileNames#RECORD} of the unit's work directory. It is there from the moment
  * that the guest does the unit's work.
  *
  * @param qemu its QEMU's process
@@ -31,7 +32,7 @@ record GuestRecord(ProcessMark qemu, Instant begun, Duration timeout, @Nullable 
 	 */
 	static @Nullable GuestRecord read(Path directory) throws IOException {
 		try {
-			Properties properties = PropertiesFile.read(directory.resolve(GuestFiles.RECORD));
+			Properties properties = PropertiesFile.read(directory.resolve(GuestFileNames.RECORD));
 			if (properties == null) {
 				return null;
 			}
@@ -57,7 +58,7 @@ record GuestRecord(ProcessMark qemu, Instant begun, Duration timeout, @Nullable 
 			properties.setProperty("ending", this.exit.ending().name());
 			properties.setProperty("detail", this.exit.detail());
 		}
-		PropertiesFile.write(directory.resolve(GuestFiles.RECORD), properties);
+		PropertiesFile.write(directory.resolve(GuestFileNames.RECORD), properties);
 	}
 
 	GuestRecord ended(GuestExit how) {

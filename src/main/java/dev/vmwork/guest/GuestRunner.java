@@ -15,6 +15,14 @@ import dev.vmwork.process.Command;
 import dev.vmwork.process.OrphanedProcesses;
 import dev.vmwork.process.ProcessRunner;
 import dev.vmwork.process.RunningProcess;
+import dev.vmwork.qemu.CheckpointPlan;
+import dev.vmwork.qemu.GuestSpec;
+import dev.vmwork.qemu.GuestUser;
+import dev.vmwork.qemu.QemuCommand;
+import dev.vmwork.qemu.QemuProbe;
+import dev.vmwork.qemu.RefusedOptionsException;
+import dev.vmwork.qemu.WarmParts;
+import dev.vmwork.unit.GuestFileNames;
 
 /**
  * Runs guests to their end. Safe for use by several threads, each with a directory of its
@@ -68,11 +76,11 @@ public final class GuestRunner {
 	public GuestExit run(GuestSpec spec, AtRest atRest) throws IOException {
 		Path directory = spec.directory();
 		removeOld(directory);
-		Files.deleteIfExists(directory.resolve(GuestFiles.CHECKPOINT));
+		Files.deleteIfExists(directory.resolve(GuestFileNames.CHECKPOINT));
 		if (spec.checkpoints() != null) {
 			new CheckpointRecord(spec.checkpoints().base(), List.of()).write(directory);
 		}
-		try (RunningProcess qemu = this.processes.start(command(spec), directory.resolve(GuestFiles.LOG))) {
+		try (RunningProcess qemu = this.processes.start(command(spec), directory.resolve(GuestFileNames.LOG))) {
 			GuestRecord guest = new GuestRecord(qemu.mark(), Instant.now(), spec.timeout(), null);
 			GuestExit exit = session(directory, spec.consoleLimit(), spec.checkpoints(), qemu, guest, atRest)
 				.start(spec, this.qemu.features());
@@ -109,7 +117,7 @@ public final class GuestRunner {
 			removeOld(directory);
 			Duration left = spec.timeout().minus(checkpoint.used());
 			Command command = QemuCommand.of(spec, this.qemu.features(), left.plus(GRACE), true).withDeadline();
-			try (RunningProcess qemu = this.processes.start(command, directory.resolve(GuestFiles.LOG))) {
+			try (RunningProcess qemu = this.processes.start(command, directory.resolve(GuestFileNames.LOG))) {
 				GuestRecord guest = new GuestRecord(qemu.mark(), Instant.now().minus(checkpoint.used()), spec.timeout(),
 						null);
 				GuestExit exit = session(directory, spec.consoleLimit(), plan, qemu, guest, atRest).goOn(checkpoint);
@@ -127,13 +135,13 @@ public final class GuestRunner {
 	private GuestSession session(Path directory, long consoleLimit, @Nullable CheckpointPlan plan, RunningProcess qemu,
 			GuestRecord guest, AtRest atRest) throws IOException {
 		Checkpoints checkpoints = (plan != null) ? new Checkpoints(directory, plan, guest) : null;
-		return new GuestSession(directory, new ConsoleLog(directory.resolve(GuestFiles.CONSOLE), consoleLimit), qemu,
-				guest, checkpoints, this.cancellation, atRest);
+		return new GuestSession(directory, new ConsoleLog(directory.resolve(GuestFileNames.CONSOLE), consoleLimit),
+				qemu, guest, checkpoints, this.cancellation, atRest);
 	}
 
 	private static void removeOld(Path directory) throws IOException {
-		for (String name : new String[] { GuestFiles.RECORD, GuestFiles.CONSOLE, GuestFiles.SCREEN, GuestFiles.SOCKET,
-				GuestFiles.LAUNCHER }) {
+		for (String name : new String[] { GuestFileNames.RECORD, GuestFileNames.CONSOLE, GuestFileNames.SCREEN,
+				GuestFileNames.SOCKET, GuestFileNames.LAUNCHER }) {
 			Files.deleteIfExists(directory.resolve(name));
 		}
 	}
@@ -177,7 +185,7 @@ public final class GuestRunner {
 	// QEMU waits when its guest ends: if it has gone, it was ended. By its time limit if
 	// that was over when timeout(1) said so; it says the same when it is told to end.
 	private static GuestExit endedMeanwhile(GuestRecord guest, Path directory) throws IOException {
-		Path log = directory.resolve(GuestFiles.LOG);
+		Path log = directory.resolve(GuestFileNames.LOG);
 		boolean timedOut = Files.exists(log) && BoundedText.tail(log, LOG_TAIL).contains("timeout: sending signal")
 				&& Files.getLastModifiedTime(log).toInstant().isAfter(guest.begun().plus(guest.timeout()));
 		GuestExit exit = timedOut ? GuestExit.timedOut(guest.timeout()) : new GuestExit(Ending.LOST, "");
@@ -192,8 +200,8 @@ public final class GuestRunner {
 	 * @throws IOException if it cannot be ended
 	 */
 	public static void abandon(Path directory) throws IOException {
-		Files.deleteIfExists(directory.resolve(GuestFiles.CHECKPOINT));
-		if (Files.deleteIfExists(directory.resolve(GuestFiles.RECORD))) {
+		Files.deleteIfExists(directory.resolve(GuestFileNames.CHECKPOINT));
+		if (Files.deleteIfExists(directory.resolve(GuestFileNames.RECORD))) {
 			OrphanedProcesses.end(directory);
 		}
 	}
@@ -223,9 +231,9 @@ public final class GuestRunner {
 	}
 
 	private static void clear(Path directory) throws IOException {
-		Files.deleteIfExists(directory.resolve(GuestFiles.SOCKET));
-		Files.deleteIfExists(directory.resolve(GuestFiles.LAUNCHER));
-		for (String name : new String[] { GuestFiles.LOG, GuestFiles.SCREEN }) {
+		Files.deleteIfExists(directory.resolve(GuestFileNames.SOCKET));
+		Files.deleteIfExists(directory.resolve(GuestFileNames.LAUNCHER));
+		for (String name : new String[] { GuestFileNames.LOG, GuestFileNames.SCREEN }) {
 			Path file = directory.resolve(name);
 			if (Files.exists(file) && Files.size(file) == 0) {
 				Files.delete(file);

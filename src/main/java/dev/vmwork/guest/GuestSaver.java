@@ -17,13 +17,21 @@ import java.util.regex.Pattern;
 
 import tools.jackson.databind.JsonNode;
 
-import dev.vmwork.unit.Quantity;
 import dev.vmwork.host.BoundedText;
 import dev.vmwork.process.Cancellation;
 import dev.vmwork.process.CancelledException;
 import dev.vmwork.process.Command;
 import dev.vmwork.process.ProcessRunner;
 import dev.vmwork.process.RunningProcess;
+import dev.vmwork.qemu.GuestSpec;
+import dev.vmwork.qemu.GuestUser;
+import dev.vmwork.qemu.QemuCommand;
+import dev.vmwork.qemu.QemuControl;
+import dev.vmwork.qemu.QemuProbe;
+import dev.vmwork.qemu.Qmp;
+import dev.vmwork.qemu.RefusedOptionsException;
+import dev.vmwork.unit.GuestFileNames;
+import dev.vmwork.unit.Quantity;
 
 /**
  * Boots a guest whose start script is vmwork's launcher, and saves it once the launcher
@@ -78,7 +86,7 @@ public final class GuestSaver {
 	 * @throws IOException if QEMU or the host fails
 	 */
 	public SavedGuest save(GuestSpec spec, Path state) throws IOException {
-		Path log = spec.directory().resolve(GuestFiles.LOG);
+		Path log = spec.directory().resolve(GuestFileNames.LOG);
 		Duration limit = spec.timeout().plus(REST_LIMIT).plus(SAVE_LIMIT);
 		Command command = QemuCommand.of(spec, this.qemu.features(), limit, false).withDeadline();
 		try (RunningProcess qemu = this.processes.start(command, log);
@@ -87,9 +95,10 @@ public final class GuestSaver {
 				this.qemu.check(spec);
 				throw new IOException("QEMU ended");
 			}
-			try (LauncherLine line = LauncherLine.connect(QemuControl.socket(qemu, GuestFiles.LAUNCHER))) {
+			try (LauncherLine line = LauncherLine.connect(QemuControl.socket(qemu, GuestFileNames.LAUNCHER))) {
 				long start = System.nanoTime();
-				ConsoleLog console = new ConsoleLog(spec.directory().resolve(GuestFiles.CONSOLE), spec.consoleLimit());
+				ConsoleLog console = new ConsoleLog(spec.directory().resolve(GuestFileNames.CONSOLE),
+						spec.consoleLimit());
 				long homeKib = awaitReady(spec, qemu, qmp, line, console);
 				Duration boot = Duration.ofNanos(System.nanoTime() - start);
 				awaitRest(qemu, console);
@@ -104,7 +113,8 @@ public final class GuestSaver {
 			throw new IOException(ex.getMessage() + "; QEMU says: " + BoundedText.tail(log, 1000).strip(), ex);
 		}
 		finally {
-			for (String socket : new String[] { GuestFiles.SOCKET, GuestFiles.LAUNCHER, GuestFiles.STATE }) {
+			for (String socket : new String[] { GuestFileNames.SOCKET, GuestFileNames.LAUNCHER,
+					GuestFileNames.STATE }) {
 				Files.deleteIfExists(spec.directory().resolve(socket));
 			}
 		}
@@ -139,7 +149,7 @@ public final class GuestSaver {
 	// A launcher that is not root cannot use the serial line; what it says may be on the
 	// console.
 	private static NotReadyException notReady(GuestSpec spec, String otherwise) throws IOException {
-		Path console = spec.directory().resolve(GuestFiles.CONSOLE);
+		Path console = spec.directory().resolve(GuestFileNames.CONSOLE);
 		String text = Files.exists(console) ? BoundedText.tail(console, CONSOLE_TAIL) : "";
 		Matcher said = CONSOLE_WORD.matcher(text);
 		return said.find() ? new NotReadyException(said.group(1).strip(), true)
@@ -167,11 +177,11 @@ public final class GuestSaver {
 	private void save(RunningProcess qemu, Qmp qmp, Path state) throws IOException {
 		QemuControl.leaveMemoryInItsFile(qmp, true);
 		try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
-			Path socket = QemuControl.socket(qemu, GuestFiles.STATE);
+			Path socket = QemuControl.socket(qemu, GuestFileNames.STATE);
 			server.bind(UnixDomainSocketAddress.of(socket));
 			GuestUser.give(socket);
 			// while it runs, so that a guest resumed from the state starts by itself
-			qmp.execute("migrate", Map.of("uri", "unix:" + GuestFiles.STATE));
+			qmp.execute("migrate", Map.of("uri", "unix:" + GuestFileNames.STATE));
 			server.configureBlocking(false);
 			receive(qmp, server, state);
 		}

@@ -14,6 +14,12 @@ import tools.jackson.databind.JsonNode;
 import dev.vmwork.host.BoundedText;
 import dev.vmwork.process.Cancellation;
 import dev.vmwork.process.RunningProcess;
+import dev.vmwork.qemu.GuestSpec;
+import dev.vmwork.qemu.GuestUser;
+import dev.vmwork.qemu.QemuControl;
+import dev.vmwork.qemu.QemuFeatures;
+import dev.vmwork.qemu.Qmp;
+import dev.vmwork.unit.GuestFileNames;
 
 /**
  * Watches one running guest, and ends it: when it has finished, at its time limit, or
@@ -112,7 +118,7 @@ final class GuestSession {
 	}
 
 	private @Nullable LauncherLine launcherLine() throws IOException {
-		Path socket = QemuControl.socket(this.qemu, GuestFiles.LAUNCHER);
+		Path socket = QemuControl.socket(this.qemu, GuestFileNames.LAUNCHER);
 		return Files.exists(socket) ? LauncherLine.connect(socket) : null;
 	}
 
@@ -165,14 +171,14 @@ final class GuestSession {
 			this.console.trim();
 			if (!ended) {
 				// ended by vmwork, or lost: there is nothing to take up
-				Files.deleteIfExists(this.directory.resolve(GuestFiles.RECORD));
+				Files.deleteIfExists(this.directory.resolve(GuestFileNames.RECORD));
 			}
 		}
 	}
 
 	// Resumes the guest from its saved state.
 	private LauncherLine resume(Qmp qmp, QemuFeatures features) throws IOException {
-		LauncherLine line = LauncherLine.connect(QemuControl.socket(this.qemu, GuestFiles.LAUNCHER));
+		LauncherLine line = LauncherLine.connect(QemuControl.socket(this.qemu, GuestFileNames.LAUNCHER));
 		try {
 			QemuControl.leaveMemoryInItsFile(qmp, true);
 			qmp.execute("migrate-incoming", Map.of("uri", features.stateUri()));
@@ -218,7 +224,7 @@ final class GuestSession {
 			// read on in any case, for a guest whose line is full would wait; but what it
 			// says can be anyone's
 			String said = (line != null) ? line.poll() : null;
-			if (said != null && said.equals("woken") && !Files.exists(this.directory.resolve(GuestFiles.RECORD))) {
+			if (said != null && said.equals("woken") && !Files.exists(this.directory.resolve(GuestFileNames.RECORD))) {
 				this.guest.write(this.directory);
 			}
 			GuestExit exit = (event != null) ? endedBy(event, qmp) : null;
@@ -266,10 +272,10 @@ final class GuestSession {
 	// user cannot make files.
 	private void keepScreen(Qmp qmp) {
 		try {
-			Path screen = this.directory.resolve(GuestFiles.SCREEN);
+			Path screen = this.directory.resolve(GuestFileNames.SCREEN);
 			if (!Files.exists(screen)) {
 				GuestUser.give(Files.createFile(screen));
-				qmp.execute("screendump", Map.of("filename", GuestFiles.SCREEN, "format", "png"));
+				qmp.execute("screendump", Map.of("filename", GuestFileNames.SCREEN, "format", "png"));
 			}
 		}
 		catch (IOException ex) {
@@ -311,7 +317,7 @@ final class GuestSession {
 	 * @throws IOException if the directory cannot be read
 	 */
 	static GuestExit hostFailed(Path directory, String what) throws IOException {
-		String said = BoundedText.tail(directory.resolve(GuestFiles.LOG), 1000).strip();
+		String said = BoundedText.tail(directory.resolve(GuestFileNames.LOG), 1000).strip();
 		return new GuestExit(Ending.HOST_FAILED, said.isEmpty() ? what : what + ": " + said);
 	}
 

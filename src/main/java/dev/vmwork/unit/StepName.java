@@ -2,8 +2,6 @@ package dev.vmwork.unit;
 
 import java.util.Locale;
 
-import dev.vmwork.pipeline.Runs;
-
 /**
  * The steps of a work unit, in their order.
  */

@@ -2,7 +2,7 @@ package dev.vmwork.warm;
 
 import java.io.IOException;
 
-import dev.vmwork.guest.DiskBus;
+import dev.vmwork.qemu.DiskBus;
 
 /**
  * An image that cannot be warm-started, with the reason in plain words.

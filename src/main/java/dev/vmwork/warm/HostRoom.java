@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-import dev.vmwork.guest.Hardware;
 import dev.vmwork.host.FreeSpace;
 import dev.vmwork.host.HostMemory;
+import dev.vmwork.qemu.Hardware;
 
 /**
  * Whether the host has the memory and the disk that a template takes.

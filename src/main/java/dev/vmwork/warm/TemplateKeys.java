@@ -8,14 +8,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-import dev.vmwork.guest.Accelerator;
-import dev.vmwork.guest.GuestSpec;
-import dev.vmwork.guest.QemuBinary;
-import dev.vmwork.guest.QemuCommandLine;
-import dev.vmwork.guest.QemuFeatures;
-import dev.vmwork.guest.QemuProbe;
-import dev.vmwork.guest.WarmParts;
 import dev.vmwork.process.ProcessRunner;
+import dev.vmwork.qemu.Accelerator;
+import dev.vmwork.qemu.GuestSpec;
+import dev.vmwork.qemu.QemuBinary;
+import dev.vmwork.qemu.QemuCommandLine;
+import dev.vmwork.qemu.QemuFeatures;
+import dev.vmwork.qemu.QemuProbe;
+import dev.vmwork.qemu.WarmParts;
 
 /**
  * The keys of templates: a hash of everything that goes into a guest's memory, so that

@@ -10,23 +10,23 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 import dev.vmwork.autorun.GuestNames;
+import dev.vmwork.bootloader.BootFileExtractor;
 import dev.vmwork.bootloader.BootFiles;
 import dev.vmwork.disk.DiskImage;
-import dev.vmwork.bootloader.BootFileExtractor;
 import dev.vmwork.disk.GuestDisks;
 import dev.vmwork.disk.ImageFormat;
 import dev.vmwork.disk.UnfitImageException;
 import dev.vmwork.disk.WorkDisk;
-import dev.vmwork.guest.DirectBoot;
-import dev.vmwork.guest.DiskBus;
 import dev.vmwork.guest.GuestSaver;
-import dev.vmwork.guest.GuestSpec;
-import dev.vmwork.guest.Hardware;
 import dev.vmwork.guest.NotReadyException;
 import dev.vmwork.guest.SavedGuest;
-import dev.vmwork.guest.WarmParts;
 import dev.vmwork.host.Directories;
 import dev.vmwork.host.DurableFiles;
+import dev.vmwork.qemu.DirectBoot;
+import dev.vmwork.qemu.DiskBus;
+import dev.vmwork.qemu.GuestSpec;
+import dev.vmwork.qemu.Hardware;
+import dev.vmwork.qemu.WarmParts;
 
 /**
  * Makes warm templates: boots the image with the launcher in place of a unit's script,

@@ -9,8 +9,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Properties;
 
-import dev.vmwork.guest.DiskBus;
 import dev.vmwork.host.PropertiesFile;
+import dev.vmwork.qemu.DiskBus;
 
 /**
  * What is known of a template, in the file {@code template.properties} of its folder. An

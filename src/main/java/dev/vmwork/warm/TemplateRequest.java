@@ -2,7 +2,7 @@ package dev.vmwork.warm;
 
 import dev.vmwork.disk.DiskImage;
 import dev.vmwork.disk.Partition;
-import dev.vmwork.guest.Hardware;
+import dev.vmwork.qemu.Hardware;
 
 /**
  * What a warm template is wanted for.

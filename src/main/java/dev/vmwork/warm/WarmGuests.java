@@ -13,10 +13,10 @@ import dev.vmwork.autorun.GuestNames;
 import dev.vmwork.guest.AtRest;
 import dev.vmwork.guest.GuestExit;
 import dev.vmwork.guest.GuestRunner;
-import dev.vmwork.guest.GuestSpec;
-import dev.vmwork.guest.WarmParts;
 import dev.vmwork.host.Directories;
 import dev.vmwork.host.DurableFiles;
+import dev.vmwork.qemu.GuestSpec;
+import dev.vmwork.qemu.WarmParts;
 
 /**
  * Runs units in guests that are resumed from warm templates. Safe for use by several

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 import dev.vmwork.disk.OverlayHeader;
-import dev.vmwork.guest.Hardware;
+import dev.vmwork.qemu.Hardware;
 
 /**
  * A saved guest. Its folder has the memory, the devices' state, the overlay over the base

@@ -16,15 +16,15 @@ import java.util.concurrent.FutureTask;
 import dev.vmwork.bootloader.BootFileExtractor;
 import dev.vmwork.disk.GuestDisks;
 import dev.vmwork.disk.WorkDisk;
-import dev.vmwork.guest.GuestFiles;
 import dev.vmwork.guest.GuestRunner;
 import dev.vmwork.guest.GuestSaver;
-import dev.vmwork.guest.QemuProbe;
+import dev.vmwork.host.Directories;
 import dev.vmwork.process.Cancellation;
 import dev.vmwork.process.CancelledException;
-import dev.vmwork.host.Directories;
 import dev.vmwork.process.DiskUse;
 import dev.vmwork.process.ProcessRunner;
+import dev.vmwork.qemu.QemuProbe;
+import dev.vmwork.unit.GuestFileNames;
 
 /**
  * The warm templates in a home. A template is made once, however many threads and
@@ -253,7 +253,7 @@ public final class WarmTemplates implements Closeable {
 			Files.move(part, directory, StandardCopyOption.ATOMIC_MOVE);
 		}
 		catch (ColdStartException ex) {
-			Path console = part.resolve(GuestFiles.CONSOLE);
+			Path console = part.resolve(GuestFileNames.CONSOLE);
 			byte[] said = Files.exists(console) ? Files.readAllBytes(console) : new byte[0];
 			this.store.clear(part);
 			if (!ex.isLasting()) {

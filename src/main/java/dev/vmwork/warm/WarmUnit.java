@@ -5,7 +5,7 @@ import java.time.Duration;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.vmwork.guest.CheckpointPlan;
+import dev.vmwork.qemu.CheckpointPlan;
 
 /**
  * A unit to run in a guest that is resumed from a template.

@@ -14,10 +14,10 @@ import com.code_intelligence.jazzer.mutation.annotation.NotNull;
 import com.code_intelligence.jazzer.mutation.annotation.WithLength;
 import org.junit.jupiter.api.io.TempDir;
 
-import dev.vmwork.unit.WorkUnit;
 import dev.vmwork.process.Cancellation;
 import dev.vmwork.process.Command;
 import dev.vmwork.process.ProcessRunner;
+import dev.vmwork.unit.WorkUnit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -22,8 +22,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import dev.vmwork.disk.FaultDisk;
 import dev.vmwork.disk.PowerCutDisk;
 import dev.vmwork.disk.TestTools;
-import dev.vmwork.process.KillAll;
 import dev.vmwork.host.PropertiesFile;
+import dev.vmwork.process.KillAll;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

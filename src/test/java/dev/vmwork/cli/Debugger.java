@@ -70,7 +70,7 @@ final class Debugger implements Closeable {
 
 	/**
 	 * Waits until the JVM has come and is about to begin a method.
-	 * @param method the method, such as {@code dev.vmwork.pipeline.RenderStep.run}
+	 * @param method the method, such as {@code dev.vmwork.step.RenderStep.run}
 	 * @param limit the longest to wait
 	 */
 	void haltAt(String method, Duration limit)

@@ -61,7 +61,7 @@ class HousekeepingE2EIT {
 	@Test
 	void outputThatAppearsMeanwhileIsKeptAndOneOfTheSameRunIsNotInTheWay() throws Exception {
 		Path manifest = manifest("slow");
-		Vmwork.Call call = killable(manifest, "dev.vmwork.pipeline.WorkDir.tidy");
+		Vmwork.Call call = killable(manifest, "dev.vmwork.home.WorkDir.tidy");
 		assertThat(call.isUnderWay()).isFalse();
 		assertThat(this.outputs.resolve("1")).hasContent("slow\n");
 		// published, and vmwork was killed before it could write that down

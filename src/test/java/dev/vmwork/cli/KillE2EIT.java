@@ -31,7 +31,7 @@ class KillE2EIT {
 		Vmwork.requireGuests();
 		String checksum = Vmwork.checksum(Vmwork.SMALL_IMAGE);
 		Vmwork vmwork = new Vmwork(this.directory);
-		kill(vmwork, "cold", "dev.vmwork.pipeline.RenderStep.run", "run", manifest().toString());
+		kill(vmwork, "cold", "dev.vmwork.step.RenderStep.run", "run", manifest().toString());
 		assertThat(vmwork.call("runs").out()).contains("KILLED");
 		killInRestart(vmwork, "cold", "dev.vmwork.disk.GuestFilesystem.copyIn");
 		assertThat(vmwork.leftovers()).anyMatch((left) -> left.startsWith("qemu-storage-daemon"))
@@ -54,7 +54,7 @@ class KillE2EIT {
 		assertThat(vmwork.templates()).isEmpty();
 		killInRestart(vmwork, "warm", "dev.vmwork.warm.TemplateRecord.write");
 		assertThat(vmwork.templates()).as("a half-made template is none").isEmpty();
-		killInRestart(vmwork, "warm", "dev.vmwork.pipeline.Injection.inject");
+		killInRestart(vmwork, "warm", "dev.vmwork.step.Injection.inject");
 		assertThat(vmwork.templates()).hasSize(1);
 		assertThat(vmwork.home().resolve("templates")).isDirectoryNotContaining("glob:**.part");
 		killInRestart(vmwork, "warm", "dev.vmwork.disk.WorkDisk.make");
@@ -67,7 +67,7 @@ class KillE2EIT {
 	private void assertCompletedByRestart(Vmwork vmwork, String start, Map<String, Integer> kills) throws Exception {
 		killInRestart(vmwork, start, "dev.vmwork.harvest.Harvester.publish");
 		assertThat(this.directory.resolve("out/first.txt")).as("not published before it is complete").doesNotExist();
-		killInRestart(vmwork, start, "dev.vmwork.pipeline.WorkDir.tidy");
+		killInRestart(vmwork, start, "dev.vmwork.home.WorkDir.tidy");
 		Vmwork.Result last = vmwork.call("restart", "--parallel", "1", "--accelerator", "tcg", "--start", start);
 		assertThat(last.exitCode()).as(last.out() + last.err()).isZero();
 		assertThat(vmwork.executions("first")).isEqualTo(expected(kills));

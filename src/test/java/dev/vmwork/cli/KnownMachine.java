@@ -6,10 +6,10 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Objects;
 
-import dev.vmwork.guest.AcceleratorProbe;
-import dev.vmwork.guest.QemuProbe;
 import dev.vmwork.process.Cancellation;
 import dev.vmwork.process.ProcessRunner;
+import dev.vmwork.qemu.AcceleratorProbe;
+import dev.vmwork.qemu.QemuProbe;
 
 /**
  * What vmwork finds out once about this machine, found out once for all tests of a JVM:

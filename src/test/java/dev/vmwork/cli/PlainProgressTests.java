@@ -9,12 +9,12 @@ import java.util.List;
 
 import org.junit.jupiter.api.Test;
 
+import dev.vmwork.run.RunEnd;
+import dev.vmwork.run.RunResult;
+import dev.vmwork.run.RunStart;
+import dev.vmwork.run.UnitResult;
 import dev.vmwork.unit.Outcome;
 import dev.vmwork.unit.Verdict;
-import dev.vmwork.pipeline.RunEnd;
-import dev.vmwork.pipeline.RunResult;
-import dev.vmwork.pipeline.RunStart;
-import dev.vmwork.pipeline.UnitResult;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

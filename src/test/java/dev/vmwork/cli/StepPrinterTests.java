@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-import dev.vmwork.history.StepRow;
+import dev.vmwork.repository.StepRow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

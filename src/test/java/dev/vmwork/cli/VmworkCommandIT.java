@@ -23,10 +23,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-import dev.vmwork.pipeline.BatchProgram;
-import dev.vmwork.pipeline.FakeSteps;
+import dev.vmwork.run.BatchProgram;
+import dev.vmwork.run.FakeSteps;
+import dev.vmwork.run.TestBatch;
 import dev.vmwork.unit.StepName;
-import dev.vmwork.pipeline.TestBatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

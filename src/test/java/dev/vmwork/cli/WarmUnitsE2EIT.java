@@ -138,7 +138,7 @@ class WarmUnitsE2EIT {
 			Vmwork.Call call = vmwork.start(Map.of("VMWORK_JAVA_OPTIONS", debugger.javaOption()), "run", manifest,
 					"--start", start, "--accelerator", "tcg");
 			try {
-				debugger.haltAt("dev.vmwork.pipeline.ExecuteStep.run", Duration.ofMinutes(2));
+				debugger.haltAt("dev.vmwork.step.ExecuteStep.run", Duration.ofMinutes(2));
 			}
 			finally {
 				call.kill();

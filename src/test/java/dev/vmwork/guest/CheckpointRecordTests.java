@@ -11,6 +11,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import dev.vmwork.unit.GuestFileNames;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 class CheckpointRecordTests {
@@ -34,7 +36,7 @@ class CheckpointRecordTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "7", "7@", "@1500", "seven@1500", "7@1500@ x" })
 	void recordWhenItCannotBeUnderstoodIsNone(String saved) throws IOException {
-		Files.writeString(this.directory.resolve(GuestFiles.CHECKPOINT), "base=base\nsaved=" + saved + "\n");
+		Files.writeString(this.directory.resolve(GuestFileNames.CHECKPOINT), "base=base\nsaved=" + saved + "\n");
 		assertThat(CheckpointRecord.read(this.directory)).isNull();
 	}
 

@@ -17,6 +17,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 import dev.vmwork.process.Cancellation;
 import dev.vmwork.process.OrphanedProcesses;
+import dev.vmwork.qemu.CheckpointPlan;
+import dev.vmwork.qemu.GuestSpec;
+import dev.vmwork.unit.GuestFileNames;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -97,7 +100,7 @@ class GuestIsolationIT {
 
 	// Once its guest has said something, QEMU is what it stays.
 	private static Path qemu(Path guest) throws IOException, InterruptedException {
-		Path console = guest.resolve(GuestFiles.CONSOLE);
+		Path console = guest.resolve(GuestFileNames.CONSOLE);
 		while (!Files.exists(console) || Files.size(console) == 0) {
 			TimeUnit.MILLISECONDS.sleep(20);
 		}

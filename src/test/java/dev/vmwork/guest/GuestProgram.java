@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 import dev.vmwork.process.Cancellation;
+import dev.vmwork.qemu.GuestSpec;
 
 /**
  * Runs a guest in a JVM that can be killed.

@@ -20,6 +20,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 import dev.vmwork.disk.TestImages;
 import dev.vmwork.process.Cancellation;
 import dev.vmwork.process.OrphanedProcesses;
+import dev.vmwork.qemu.Accelerator;
+import dev.vmwork.qemu.DiskBus;
+import dev.vmwork.qemu.GuestSpec;
+import dev.vmwork.qemu.Hardware;
+import dev.vmwork.qemu.RefusedOptionsException;
+import dev.vmwork.unit.GuestFileNames;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -64,21 +70,21 @@ class GuestRunnerIT {
 	void guestWhenItHangsIsTimedOutAndItsScreenKept() throws IOException {
 		GuestExit exit = this.runner.run(TestPrograms.HANG.guest(this.directory, Duration.ofSeconds(1)));
 		assertThat(exit).isEqualTo(new GuestExit(Ending.TIMED_OUT, "exceeded its time limit of 1s"));
-		assertThat(ImageIO.read(this.directory.resolve(GuestFiles.SCREEN).toFile()).getWidth()).isGreaterThan(600);
+		assertThat(ImageIO.read(this.directory.resolve(GuestFileNames.SCREEN).toFile()).getWidth()).isGreaterThan(600);
 	}
 
 	@Test
 	void consoleWhenWrittenIsKeptInPlaceOfOlderOne() throws IOException {
-		Files.writeString(this.directory.resolve(GuestFiles.CONSOLE), "of an older attempt");
+		Files.writeString(this.directory.resolve(GuestFileNames.CONSOLE), "of an older attempt");
 		this.runner.run(TestPrograms.HELLO.guest(this.directory, AMPLE));
-		assertThat(this.directory.resolve(GuestFiles.CONSOLE)).hasContent("hello\n");
+		assertThat(this.directory.resolve(GuestFileNames.CONSOLE)).hasContent("hello\n");
 	}
 
 	@Test
 	void consoleWhenFloodedStaysBounded() throws IOException {
 		GuestExit exit = this.runner.run(TestPrograms.FLOOD.guest(this.directory, Duration.ofSeconds(1)));
 		assertThat(exit.ending()).isEqualTo(Ending.TIMED_OUT);
-		Path console = this.directory.resolve(GuestFiles.CONSOLE);
+		Path console = this.directory.resolve(GuestFileNames.CONSOLE);
 		assertThat(Files.size(console)).isBetween(1_000L, 210_000L);
 		assertThat(Files.readString(console, StandardCharsets.US_ASCII)).startsWith("[vmwork: ").endsWith("xxx");
 	}

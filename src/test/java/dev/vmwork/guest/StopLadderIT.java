@@ -17,6 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 import dev.vmwork.process.Cancellation;
 import dev.vmwork.process.CancelledException;
 import dev.vmwork.process.OrphanedProcesses;
+import dev.vmwork.qemu.GuestSpec;
+import dev.vmwork.unit.GuestFileNames;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -126,7 +128,7 @@ class StopLadderIT {
 	}
 
 	private void awaitGuest() throws IOException {
-		Path console = this.directory.resolve(GuestFiles.CONSOLE);
+		Path console = this.directory.resolve(GuestFileNames.CONSOLE);
 		while (!Files.exists(console) || Files.size(console) == 0) {
 			Thread.onSpinWait();
 		}

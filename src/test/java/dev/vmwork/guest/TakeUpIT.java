@@ -16,6 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 import dev.vmwork.process.Cancellation;
 import dev.vmwork.process.OrphanedProcesses;
+import dev.vmwork.qemu.Qmp;
+import dev.vmwork.unit.GuestFileNames;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -44,7 +46,7 @@ class TakeUpIT {
 	void guestWhenRunningIsWatchedToItsEnd() throws Exception {
 		leave(TestPrograms.RESET_LATER, 60);
 		assertThat(takeUp()).isEqualTo(new GuestExit(Ending.RESET, ""));
-		assertThat(this.directory.resolve(GuestFiles.SCREEN)).exists();
+		assertThat(this.directory.resolve(GuestFileNames.SCREEN)).exists();
 	}
 
 	@Test
@@ -83,7 +85,7 @@ class TakeUpIT {
 
 	@Test
 	void guestWhenAPowerCutHasLeftItsRecordEmptyIsNone() throws Exception {
-		Files.createFile(this.directory.resolve(GuestFiles.RECORD));
+		Files.createFile(this.directory.resolve(GuestFileNames.RECORD));
 		assertThat(takeUp()).isNull();
 	}
 
@@ -106,7 +108,7 @@ class TakeUpIT {
 	@Test
 	void guestWhenItHasNoRecordYetIsNotSpared() throws Exception {
 		leave(TestPrograms.HANG, 60);
-		Files.delete(this.directory.resolve(GuestFiles.RECORD));
+		Files.delete(this.directory.resolve(GuestFileNames.RECORD));
 		assertThat(OrphanedProcesses.end(this.directory, GuestRunner::canTakeUp)).isPositive();
 	}
 
@@ -121,7 +123,7 @@ class TakeUpIT {
 				program.name(), String.valueOf(seconds))
 			.inheritIO()
 			.start();
-		while (!Files.exists(this.directory.resolve(GuestFiles.RECORD))) {
+		while (!Files.exists(this.directory.resolve(GuestFileNames.RECORD))) {
 			assertThat(jvm.isAlive()).isTrue();
 			Thread.sleep(5);
 		}
@@ -130,7 +132,7 @@ class TakeUpIT {
 
 	private void awaitRest() throws Exception {
 		List<ProcessHandle> processes = OrphanedProcesses.find(this.directory);
-		Path socket = Path.of("/proc", String.valueOf(processes.get(0).pid()), "cwd", GuestFiles.SOCKET);
+		Path socket = Path.of("/proc", String.valueOf(processes.get(0).pid()), "cwd", GuestFileNames.SOCKET);
 		String status = "";
 		while (!status.equals("shutdown")) {
 			try (Qmp qmp = Qmp.connect(socket)) {

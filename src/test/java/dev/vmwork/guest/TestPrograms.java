@@ -12,6 +12,10 @@ import dev.vmwork.disk.ImageFormat;
 import dev.vmwork.disk.TestTools;
 import dev.vmwork.process.Cancellation;
 import dev.vmwork.process.ProcessRunner;
+import dev.vmwork.qemu.Accelerator;
+import dev.vmwork.qemu.DiskBus;
+import dev.vmwork.qemu.GuestSpec;
+import dev.vmwork.qemu.Hardware;
 
 /**
  * Guests of a few bytes: boot sectors in 16-bit code, which the BIOS loads to 0x7c00.

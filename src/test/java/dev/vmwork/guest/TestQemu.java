@@ -4,6 +4,7 @@ import java.nio.file.Path;
 
 import dev.vmwork.process.Cancellation;
 import dev.vmwork.process.ProcessRunner;
+import dev.vmwork.qemu.QemuProbe;
 
 /**
  * Guests' runners for tests. The QEMU is asked once for all tests of a JVM.

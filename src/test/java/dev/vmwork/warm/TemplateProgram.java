@@ -11,12 +11,12 @@ import dev.vmwork.disk.DiskImage;
 import dev.vmwork.disk.GuestDisks;
 import dev.vmwork.disk.ImageFormat;
 import dev.vmwork.disk.TestImages;
-import dev.vmwork.guest.Accelerator;
-import dev.vmwork.guest.DiskBus;
-import dev.vmwork.guest.Hardware;
 import dev.vmwork.guest.TestQemu;
 import dev.vmwork.process.Cancellation;
 import dev.vmwork.process.ProcessRunner;
+import dev.vmwork.qemu.Accelerator;
+import dev.vmwork.qemu.DiskBus;
+import dev.vmwork.qemu.Hardware;
 
 /**
  * Another process that wants templates or locks, for tests. It says what it got, and

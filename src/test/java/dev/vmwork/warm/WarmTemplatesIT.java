@@ -15,8 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 import dev.vmwork.disk.TestImages;
 import dev.vmwork.disk.TestTools;
-import dev.vmwork.guest.DiskBus;
 import dev.vmwork.process.OrphanedProcesses;
+import dev.vmwork.qemu.DiskBus;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,0 +1,70 @@
+package dev.vmwork.admission;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.vmwork.home.Home;
+import dev.vmwork.host.FreeSpace;
+import dev.vmwork.host.HostMemory;
+import dev.vmwork.qemu.HostTools;
+import dev.vmwork.step.UnitTask;
+
+/**
+ * Finds out whether it is the host that keeps a unit from running, in a way that would
+ * keep others from it too.
+ */
+public final class HostHealth implements HostGate.Check {
+
+	/** With less than this nothing can be done. */
+	private static final long LEAST_DISK = 16 * Demand.MIB;
+
+	private final Home home;
+
+	public HostHealth(Home home) {
+		this.home = home;
+	}
+
+	@Override
+	public @Nullable String beforeStart(UnitTask task) {
+		String missing = HostTools.missing();
+		if (missing != null) {
+			return missing;
+		}
+		String full = disk(this.home.path());
+		return (full != null) ? full : disk(existing(task.unit().output()));
+	}
+
+	@Override
+	public @Nullable String afterFailure(UnitTask task) {
+		String problem = beforeStart(task);
+		return (problem != null) ? problem : memory(Demand.of(task, () -> false).memory());
+	}
+
+	private static Path existing(Path path) {
+		Path parent = path.getParent();
+		return (Files.isDirectory(path) || parent == null) ? path : existing(parent);
+	}
+
+	private static @Nullable String disk(Path folder) {
+		try {
+			long free = FreeSpace.of(folder);
+			if (free < LEAST_DISK) {
+				return "the disk that has " + folder + " is full, " + free / Demand.MIB + " MiB are free";
+			}
+			return Files.isWritable(folder) ? null : folder + " cannot be written";
+		}
+		catch (IOException ex) {
+			return folder + " cannot be used: " + ex.getMessage();
+		}
+	}
+
+	// What is more than the host has is the unit's own problem.
+	private static @Nullable String memory(long bytes) {
+		return (bytes > HostMemory.total() || HostMemory.isThereForChildren(bytes)) ? null
+				: "the host has less memory free than a unit may take, " + bytes / Demand.MIB + " MiB";
+	}
+
+}

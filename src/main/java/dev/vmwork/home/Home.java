@@ -1,0 +1,147 @@
+package dev.vmwork.home;
+
+import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+
+/**
+ * Where vmwork keeps its data.
+ *
+ * @param path the folder: {@code $VMWORK_HOME}, or {@code ~/.vmwork}
+ */
+public record Home(Path path) {
+
+	/**
+	 * The home that the environment asks for.
+	 * @return the home
+	 */
+	public static Home ofEnvironment() {
+		String set = System.getenv("VMWORK_HOME");
+		Path path = (set != null && !set.isEmpty()) ? Path.of(set)
+				: Path.of(System.getProperty("user.home"), ".vmwork");
+		return new Home(path.toAbsolutePath().normalize());
+	}
+
+	/**
+	 * Makes the home, for its user alone: consoles and control sockets are nobody else's.
+	 * @throws IOException if it cannot be made
+	 */
+	public void create() throws IOException {
+		if (!Files.isDirectory(this.path)) {
+			Path parent = this.path.getParent();
+			Files.createDirectories((parent != null) ? parent : this.path);
+			Files.createDirectory(this.path,
+					PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+		}
+	}
+
+	/**
+	 * The job repository's folder.
+	 * @return the folder
+	 */
+	public Path database() {
+		return this.path.resolve("db");
+	}
+
+	/**
+	 * The folder of the runs.
+	 * @return the folder
+	 */
+	public Path runs() {
+		return this.path.resolve("runs");
+	}
+
+	/**
+	 * A run's folder.
+	 * @param run the run's number
+	 * @return the folder
+	 */
+	public Path run(long run) {
+		return runs().resolve(String.valueOf(run));
+	}
+
+	/**
+	 * The copy of a run's manifest, from which it is restarted.
+	 * @param run the run's number
+	 * @return the file
+	 */
+	public Path manifest(long run) {
+		return runs().resolve(run + ".csv");
+	}
+
+	/**
+	 * A unit's work directory.
+	 * @param run the run's number
+	 * @param unit the unit's id
+	 * @return the directory
+	 */
+	public WorkDir unit(long run, String unit) {
+		return new WorkDir(run(run).resolve(unit));
+	}
+
+	/**
+	 * The folder of the folders in which processes keep what no one needs after them.
+	 * @return the folder; a process's own is named by its PID
+	 */
+	public Path temporaries() {
+		return this.path.resolve("tmp");
+	}
+
+	/**
+	 * This process's folder for files that no one needs after it.
+	 * @return the folder, which exists
+	 * @throws IOException if it cannot be made
+	 */
+	public Path temporary() throws IOException {
+		create();
+		return Files.createDirectories(temporaries().resolve(String.valueOf(ProcessHandle.current().pid())));
+	}
+
+	/**
+	 * Removes this process's folder for temporary files, if nothing is left in it.
+	 * @throws IOException if it cannot be removed
+	 */
+	public void removeTemporary() throws IOException {
+		try {
+			Files.deleteIfExists(temporary());
+		}
+		catch (DirectoryNotEmptyException ex) {
+			// something is still needed
+		}
+	}
+
+	/**
+	 * The folder of the warm templates.
+	 * @return the folder
+	 */
+	public Path templates() {
+		return this.path.resolve("templates");
+	}
+
+	/**
+	 * The lock that a vmwork which runs units holds.
+	 * @return the file
+	 */
+	public Path lock() {
+		return this.path.resolve("lock");
+	}
+
+	/**
+	 * The answer to what the installed QEMU can do.
+	 * @return the file
+	 */
+	public Path qemuAnswer() {
+		return this.path.resolve("qemu");
+	}
+
+	/**
+	 * The answer to which accelerator works here.
+	 * @return the file
+	 */
+	public Path acceleratorAnswer() {
+		return this.path.resolve("accelerator");
+	}
+
+}

@@ -1,0 +1,101 @@
+package dev.vmwork.maintenance;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+import dev.vmwork.disk.FuseMounts;
+import dev.vmwork.guest.GuestRunner;
+import dev.vmwork.home.Home;
+import dev.vmwork.home.HomeLock;
+import dev.vmwork.host.Directories;
+import dev.vmwork.process.OrphanedProcesses;
+import dev.vmwork.process.ProcessRunner;
+import dev.vmwork.qemu.AcceleratorProbe;
+import dev.vmwork.repository.RunRepository;
+import dev.vmwork.warm.WarmTemplates;
+
+/**
+ * Ends what a killed vmwork left behind: processes, mounts, temporary files, executions
+ * under way. Guests that do a unit's work go on, until a restart takes them up or their
+ * time limit ends them.
+ */
+public final class Recovery {
+
+	private final Home home;
+
+	private final RunRepository repository;
+
+	private final ProcessRunner processes;
+
+	private final WarmTemplates templates;
+
+	public Recovery(Home home, RunRepository repository, ProcessRunner processes, WarmTemplates templates) {
+		this.home = home;
+		this.repository = repository;
+		this.processes = processes;
+		this.templates = templates;
+	}
+
+	/**
+	 * Ends it.
+	 * @param lock shows that no other vmwork is running units, to which it could belong
+	 * @throws IOException if something cannot be ended
+	 */
+	public void recover(HomeLock lock) throws IOException {
+		lock.check();
+		Files.createDirectories(this.home.runs());
+		OrphanedProcesses.end(this.home.runs(), GuestRunner::canTakeUp);
+		FuseMounts.clear(this.processes, this.home.runs());
+		clearTemporaries();
+		clearProbes();
+		this.templates.recover();
+		this.repository.recover();
+		removeUnrecordedRuns();
+	}
+
+	// Those that had a number and no record yet. One with units in it has lost its
+	// record, and is left alone.
+	private void removeUnrecordedRuns() throws IOException {
+		try (DirectoryStream<Path> folders = Files.newDirectoryStream(this.home.runs(), Files::isDirectory)) {
+			for (Path folder : folders) {
+				long run = Long.parseLong(folder.getFileName().toString());
+				if (this.repository.manifest(run) == null && isEmpty(folder)) {
+					Files.deleteIfExists(this.home.manifest(run));
+					Files.delete(folder);
+				}
+			}
+		}
+	}
+
+	private static boolean isEmpty(Path folder) throws IOException {
+		try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+			return !files.iterator().hasNext();
+		}
+	}
+
+	private void clearProbes() throws IOException {
+		try (DirectoryStream<Path> files = Files.newDirectoryStream(this.home.path(), AcceleratorProbe.LEFTOVERS)) {
+			for (Path file : files) {
+				OrphanedProcesses.end(file);
+				Directories.remove(file);
+			}
+		}
+	}
+
+	private void clearTemporaries() throws IOException {
+		Files.createDirectories(this.home.temporaries());
+		try (DirectoryStream<Path> folders = Files.newDirectoryStream(this.home.temporaries(), "[0-9]*")) {
+			for (Path folder : folders) {
+				// a 'vmwork validate' may be at work in one of them
+				if (ProcessHandle.of(Long.parseLong(folder.getFileName().toString())).isEmpty()) {
+					OrphanedProcesses.end(folder);
+					FuseMounts.clear(this.processes, folder);
+					Directories.remove(folder);
+				}
+			}
+		}
+	}
+
+}

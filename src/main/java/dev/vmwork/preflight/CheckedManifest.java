@@ -1,0 +1,45 @@
+package dev.vmwork.preflight;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Objects;
+
+import dev.vmwork.autorun.JobProfile;
+import dev.vmwork.disk.BaseImage;
+import dev.vmwork.manifest.Manifest;
+import dev.vmwork.unit.WorkUnit;
+
+/**
+ * A manifest in which nothing is wrong, and what its rows name.
+ *
+ * @param manifest the manifest
+ * @param rows the number of rows
+ * @param images the base images by path
+ * @param profiles the job profiles by name
+ */
+public record CheckedManifest(Manifest manifest, int rows, Map<Path, BaseImage> images,
+		Map<String, JobProfile> profiles) {
+
+	public CheckedManifest {
+		images = Map.copyOf(images);
+		profiles = Map.copyOf(profiles);
+	}
+
+	/**
+	 * The same manifest, to be read from a copy.
+	 * @param copy the copy
+	 * @return the manifest
+	 */
+	public CheckedManifest in(Path copy) {
+		return new CheckedManifest(this.manifest.in(copy), this.rows, this.images, this.profiles);
+	}
+
+	public BaseImage image(WorkUnit unit) {
+		return Objects.requireNonNull(this.images.get(unit.image()));
+	}
+
+	public JobProfile profile(WorkUnit unit) {
+		return Objects.requireNonNull(this.profiles.get(unit.profile()));
+	}
+
+}

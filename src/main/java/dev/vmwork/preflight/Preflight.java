@@ -1,0 +1,193 @@
+package dev.vmwork.preflight;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntPredicate;
+
+import dev.vmwork.autorun.GuestNames;
+import dev.vmwork.autorun.InvalidProfileException;
+import dev.vmwork.autorun.JobProfile;
+import dev.vmwork.autorun.JobProfiles;
+import dev.vmwork.disk.BaseImage;
+import dev.vmwork.disk.DiskImage;
+import dev.vmwork.disk.GuestDisks;
+import dev.vmwork.disk.ImageHeader;
+import dev.vmwork.disk.UnfitImageException;
+import dev.vmwork.home.Home;
+import dev.vmwork.host.Directories;
+import dev.vmwork.host.UnfitEnvironmentException;
+import dev.vmwork.manifest.Manifest;
+import dev.vmwork.manifest.ManifestChecker;
+import dev.vmwork.manifest.ManifestReport;
+import dev.vmwork.manifest.Problems;
+import dev.vmwork.process.Cancellation;
+import dev.vmwork.process.InterruptGuard;
+import dev.vmwork.process.ProcessFailedException;
+import dev.vmwork.process.ProcessRunner;
+import dev.vmwork.process.ProcessTimedOutException;
+import dev.vmwork.qemu.HostTools;
+import dev.vmwork.qemu.QemuProbe;
+import dev.vmwork.unit.InvalidInputException;
+
+/**
+ * Finds everything that is wrong with a manifest, and with the images and profiles that
+ * it names, before the first guest starts.
+ */
+public final class Preflight {
+
+	private final Home home;
+
+	private final Path installation;
+
+	private final Cancellation cancellation;
+
+	private final GuestDisks disks;
+
+	private final ProcessRunner processes;
+
+	/**
+	 * Creates the preflight.
+	 * @param home takes temporary files
+	 * @param installation the folder of the installation, which has {@code jobs/}
+	 * @param cancellation ends it early
+	 */
+	public Preflight(Home home, Path installation, Cancellation cancellation) {
+		this.home = home;
+		this.installation = installation;
+		this.cancellation = cancellation;
+		this.processes = new ProcessRunner(cancellation);
+		this.disks = new GuestDisks(this.processes, GuestDisks.isFuseUsable());
+	}
+
+	/**
+	 * Checks that the host's programs are there.
+	 * @throws UnfitEnvironmentException if they are not
+	 * @throws IOException if the home cannot be written
+	 */
+	public void checkHost() throws UnfitEnvironmentException, IOException {
+		this.home.create();
+		try (InterruptGuard guard = new InterruptGuard(this.cancellation)) {
+			guard.start();
+			HostTools.check(new QemuProbe(this.processes, this.cancellation, this.home.qemuAnswer()));
+		}
+	}
+
+	/**
+	 * Copies a manifest and checks the copy: what is checked is then what is run, even if
+	 * the file changes meanwhile.
+	 * @param manifest the manifest
+	 * @return the manifest, to be read from the copy, with what its rows name
+	 * @throws InvalidInputException if something is wrong; the copy is removed
+	 * @throws UnfitEnvironmentException if the images cannot be looked at here
+	 * @throws IOException if the home cannot be written
+	 */
+	public CheckedManifest copyAndCheck(Manifest manifest)
+			throws InvalidInputException, UnfitEnvironmentException, IOException {
+		if (!Files.isRegularFile(manifest.file())) {
+			return check(manifest, (row) -> true);
+		}
+		Path copy = Files.createTempFile(this.home.temporary(), "manifest-", ".csv");
+		try {
+			Files.copy(manifest.file(), copy, StandardCopyOption.REPLACE_EXISTING);
+			return check(manifest.in(copy), (row) -> true);
+		}
+		catch (InvalidInputException | UnfitEnvironmentException ex) {
+			Files.delete(copy);
+			throw ex;
+		}
+	}
+
+	/**
+	 * Checks a manifest.
+	 * @param manifest the manifest
+	 * @param needsFiles which rows still need their files
+	 * @return the manifest with what its rows name
+	 * @throws InvalidInputException if something is wrong
+	 * @throws UnfitEnvironmentException if the images cannot be looked at here
+	 */
+	public CheckedManifest check(Manifest manifest, IntPredicate needsFiles)
+			throws InvalidInputException, UnfitEnvironmentException {
+		try (InterruptGuard guard = new InterruptGuard(this.cancellation)) {
+			guard.start();
+			ManifestReport report = ManifestChecker.check(manifest, needsFiles);
+			Map<String, JobProfile> profiles = readProfiles(manifest, report);
+			Map<Path, BaseImage> images = inspectImages(report);
+			Problems problems = report.problems();
+			if (problems.count() > 0) {
+				throw new InvalidInputException(
+						problems.list().stream().map((problem) -> problem.describe(manifest.name())).toList(),
+						problems.count());
+			}
+			return new CheckedManifest(manifest, report.rows(), images, profiles);
+		}
+		catch (NoSuchFileException ex) {
+			throw new InvalidInputException(List.of(manifest.name() + ": does not exist, wanted a CSV file"), 1);
+		}
+		catch (IOException ex) {
+			throw new InvalidInputException(List.of(manifest.name() + ": cannot be read: " + ex.getMessage()), 1);
+		}
+	}
+
+	private Map<String, JobProfile> readProfiles(Manifest manifest, ManifestReport report) throws IOException {
+		JobProfiles profiles = new JobProfiles(
+				List.of(manifest.baseDirectory().resolve("jobs"), this.installation.resolve("jobs")));
+		Map<String, JobProfile> found = new HashMap<>();
+		for (Map.Entry<String, Long> entry : report.profiles().entrySet()) {
+			try {
+				found.put(entry.getKey(), profiles.read(entry.getKey()));
+			}
+			catch (InvalidProfileException ex) {
+				ex.problems().forEach((problem) -> report.problems().add(entry.getValue(), "profile", problem));
+			}
+		}
+		return found;
+	}
+
+	private Map<Path, BaseImage> inspectImages(ManifestReport report) throws UnfitEnvironmentException {
+		Map<Path, BaseImage> found = new HashMap<>();
+		for (Map.Entry<Path, Long> entry : report.images().entrySet()) {
+			Path path = entry.getKey();
+			if (Files.isRegularFile(path)) {
+				try {
+					found.put(path, inspect(ImageHeader.read(path)));
+				}
+				catch (IOException ex) {
+					report.problems().add(entry.getValue(), "image", String.valueOf(ex.getMessage()));
+				}
+			}
+		}
+		return found;
+	}
+
+	private BaseImage inspect(DiskImage image) throws UnfitEnvironmentException, IOException {
+		try {
+			return look(image);
+		}
+		catch (UnfitImageException | ProcessFailedException | ProcessTimedOutException ex) {
+			throw ex;
+		}
+		catch (IOException ex) {
+			// says nothing about the image
+			throw new UnfitEnvironmentException("'" + image.path() + "' cannot be looked at: " + ex.getMessage());
+		}
+	}
+
+	private BaseImage look(DiskImage image) throws IOException {
+		Path directory = Files.createTempDirectory(this.home.temporary(), "inspect-");
+		try {
+			return new BaseImage(image, this.disks.findHome(image, GuestNames.HOME, directory));
+		}
+		finally {
+			// a tool that failed has left its log, whose text is in the message
+			Directories.remove(directory);
+			this.home.removeTemporary();
+		}
+	}
+
+}

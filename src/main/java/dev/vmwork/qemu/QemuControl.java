@@ -1,0 +1,68 @@
+package dev.vmwork.qemu;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.vmwork.process.Cancellation;
+import dev.vmwork.process.RunningProcess;
+import dev.vmwork.unit.GuestFileNames;
+
+/**
+ * The ways to a QEMU that has been started. Its sockets are reached through the process's
+ * working directory: their own paths can be longer than a socket's path may be (unix(7):
+ * 108 bytes).
+ */
+public final class QemuControl {
+
+	private static final Duration CONNECT_LIMIT = Duration.ofSeconds(20);
+
+	private static final Duration CONNECT_POLL = Duration.ofMillis(5);
+
+	private QemuControl() {
+	}
+
+	/**
+	 * Connects to the control channel.
+	 * @param qemu the process
+	 * @param cancellation ends the wait
+	 * @return the channel, or null if QEMU has ended
+	 * @throws IOException if QEMU cannot be controlled
+	 */
+	public static @Nullable Qmp connect(RunningProcess qemu, Cancellation cancellation) throws IOException {
+		long limit = System.nanoTime() + CONNECT_LIMIT.toNanos();
+		while (!qemu.waitFor(CONNECT_POLL)) {
+			cancellation.check();
+			try {
+				return Qmp.connect(socket(qemu, GuestFileNames.SOCKET));
+			}
+			catch (IOException ex) {
+				if (System.nanoTime() > limit) {
+					throw new IOException("QEMU cannot be controlled: " + ex.getMessage(), ex);
+				}
+			}
+		}
+		return null;
+	}
+
+	public static Path socket(RunningProcess qemu, String name) {
+		return Path.of("/proc", String.valueOf(qemu.pid()), "cwd", name);
+	}
+
+	/**
+	 * Leaves the memory out of a saved state: it is in a file. To be set alike for saving
+	 * and resuming.
+	 * @param qmp the control channel
+	 * @param leave whether to; false for checkpoints, which have it all
+	 * @throws IOException if QEMU refuses
+	 */
+	public static void leaveMemoryInItsFile(Qmp qmp, boolean leave) throws IOException {
+		qmp.execute("migrate-set-capabilities",
+				Map.of("capabilities", List.of(Map.of("capability", "x-ignore-shared", "state", leave))));
+	}
+
+}

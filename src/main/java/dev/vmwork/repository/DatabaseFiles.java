@@ -1,0 +1,198 @@
+package dev.vmwork.repository;
+
+import java.io.File;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.locks.LockSupport;
+
+import org.hsqldb.lib.EventLogInterface;
+import org.hsqldb.lib.FileAccess;
+import org.hsqldb.lib.FileUtil;
+import org.jspecify.annotations.Nullable;
+
+import dev.vmwork.host.DurableFiles;
+import dev.vmwork.process.Cancellation;
+
+/**
+ * The files of the job repository, as HSQLDB writes them. HSQLDB takes no notice of a
+ * failed write: the commit returns as if it had been written, and what is written next
+ * comes behind half a line, where no later start reads it. So a write that fails is done
+ * again, from where it failed, until it succeeds; who waits for the commit waits with it.
+ * What is not on disk for certain ends the JVM, as a kill would.
+ */
+final class DatabaseFiles implements FileAccess {
+
+	/** As the command line's exit code for an unfit environment. */
+	private static final int UNFIT = 3;
+
+	private static final Duration PAUSE = Duration.ofMillis(100);
+
+	/** How long a vmwork that is to stop goes on trying. */
+	private static final int LAST_TRIES = 20;
+
+	private final FileAccess files = FileUtil.getFileAccess(false);
+
+	private final Cancellation cancellation;
+
+	private @Nullable IOException failure;
+
+	DatabaseFiles(Cancellation cancellation) {
+		this.cancellation = cancellation;
+	}
+
+	/**
+	 * Checks that every file could be opened, which HSQLDB does not tell either.
+	 * @throws IOException if one could not
+	 */
+	void check() throws IOException {
+		if (this.failure != null) {
+			throw this.failure;
+		}
+	}
+
+	@Override
+	public OutputStream openOutputStreamElement(String name) throws IOException {
+		return open(name, false);
+	}
+
+	@Override
+	public OutputStream openOutputStreamElementAppend(String name) throws IOException {
+		return open(name, true);
+	}
+
+	private Output open(String name, boolean append) throws IOException {
+		try {
+			return new Output(new File(name), append);
+		}
+		catch (IOException ex) {
+			this.failure = ex;
+			throw ex;
+		}
+	}
+
+	@Override
+	public FileSync getFileSync(OutputStream stream) {
+		return ((Output) stream)::sync;
+	}
+
+	@Override
+	public InputStream openInputStreamElement(String name) throws IOException {
+		return this.files.openInputStreamElement(name);
+	}
+
+	@Override
+	public boolean isStreamElement(String name) {
+		return this.files.isStreamElement(name);
+	}
+
+	@Override
+	public void createParentDirs(String name) {
+		this.files.createParentDirs(name);
+	}
+
+	@Override
+	public boolean removeElement(String name) {
+		return this.files.removeElement(name);
+	}
+
+	@Override
+	public boolean renameElement(String oldName, String newName) {
+		return kept(this.files.renameElement(oldName, newName), newName);
+	}
+
+	@Override
+	public boolean renameElementOrCopy(String oldName, String newName, EventLogInterface logger) {
+		return kept(this.files.renameElementOrCopy(oldName, newName, logger), newName);
+	}
+
+	// HSQLDB leaves the folder to itself. After a power cut it would find the properties
+	// that came before, and delete the log for them.
+	private static boolean kept(boolean renamed, String name) {
+		try {
+			DurableFiles.force(Objects.requireNonNull(Path.of(name).toAbsolutePath().getParent()));
+		}
+		catch (IOException ex) {
+			end(ex);
+		}
+		return renamed;
+	}
+
+	private static void end(IOException cause) {
+		System.err.println("vmwork: the job repository cannot be written: " + cause.getMessage()
+				+ "; 'vmwork restart' goes on when it can");
+		Runtime.getRuntime().halt(UNFIT);
+	}
+
+	/**
+	 * A file that is written completely, however long that takes.
+	 */
+	private final class Output extends OutputStream {
+
+		private final File file;
+
+		private final FileOutputStream stream;
+
+		/** How much of the file is known to be written. */
+		private long size;
+
+		Output(File file, boolean append) throws IOException {
+			this.file = file;
+			this.stream = new FileOutputStream(file, append);
+			this.size = file.length();
+		}
+
+		@Override
+		public void write(int value) {
+			write(new byte[] { (byte) value }, 0, 1);
+		}
+
+		@Override
+		public void write(byte[] bytes, int offset, int length) {
+			long wanted = this.size + length;
+			for (int tries = 0; this.size < wanted; tries++) {
+				int left = (int) (wanted - this.size);
+				try {
+					this.stream.write(bytes, offset + length - left, left);
+					this.size = wanted;
+				}
+				catch (IOException ex) {
+					// a part may have been written
+					this.size = this.file.length();
+					await(ex, tries);
+				}
+			}
+		}
+
+		private void await(IOException cause, int tries) {
+			if (tries == 0) {
+				System.err.println("vmwork: waiting, the job repository cannot be written: " + cause.getMessage());
+			}
+			if (tries >= LAST_TRIES && DatabaseFiles.this.cancellation.isRequested()) {
+				end(cause);
+			}
+			LockSupport.parkNanos(PAUSE.toNanos());
+		}
+
+		void sync() {
+			try {
+				this.stream.getFD().sync();
+			}
+			catch (IOException ex) {
+				// fsync(2): a second try would succeed without having written anything
+				end(ex);
+			}
+		}
+
+		@Override
+		public void close() throws IOException {
+			this.stream.close();
+		}
+
+	}
+
+}

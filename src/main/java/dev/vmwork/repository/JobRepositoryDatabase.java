@@ -1,0 +1,92 @@
+package dev.vmwork.repository;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import org.hsqldb.Session;
+import org.hsqldb.jdbc.JDBCConnection;
+import org.springframework.core.io.ClassPathResource;
+import org.springframework.jdbc.datasource.init.ResourceDatabasePopulator;
+
+import dev.vmwork.home.HomeLock;
+import dev.vmwork.process.Cancellation;
+import dev.vmwork.process.InterruptGuard;
+
+/**
+ * Opens the HSQLDB files of the job repository. With {@code write_delay=false} a commit
+ * is on disk when it returns: with HSQLDB's default, rows already reported done were lost
+ * to a kill -9. Its lock file is off: the {@link HomeLock} does the same, and after a
+ * kill -9 HSQLDB's keeps the next vmwork waiting for 10 seconds.
+ */
+public final class JobRepositoryDatabase {
+
+	private static final String SETTINGS = ";hsqldb.tx=mvcc;hsqldb.write_delay=false"
+			+ ";hsqldb.lock_file=false;shutdown=true";
+
+	/** Connections beside those of the units: the run's own job, and queries. */
+	private static final int SPARE_CONNECTIONS = 4;
+
+	private JobRepositoryDatabase() {
+	}
+
+	public static HikariDataSource open(Path directory, int parallel, Cancellation cancellation)
+			throws SQLException, IOException {
+		removeUnfinished(directory);
+		HikariConfig config = new HikariConfig();
+		config.setJdbcUrl("jdbc:hsqldb:file:" + directory.resolve("vmwork") + SETTINGS);
+		config.setUsername("SA");
+		config.setPassword("");
+		config.setMaximumPoolSize(parallel + SPARE_CONNECTIONS);
+		config.setMinimumIdle(1);
+		// on a full disk this waits, and Spring can end nothing before it has started
+		try (InterruptGuard guard = new InterruptGuard(cancellation)) {
+			guard.start();
+			HikariDataSource dataSource = new HikariDataSource(config);
+			useFiles(dataSource, new DatabaseFiles(cancellation));
+			createSchema(dataSource);
+			return dataSource;
+		}
+	}
+
+	// What a kill leaves while HSQLDB makes its very first script. Nothing is in it, but
+	// HSQLDB would not open the database ever after.
+	private static void removeUnfinished(Path directory) throws IOException {
+		if (!Files.exists(directory.resolve("vmwork.script"))
+				&& !Files.exists(directory.resolve("vmwork.properties"))) {
+			Files.deleteIfExists(directory.resolve("vmwork.script.new"));
+		}
+	}
+
+	// HSQLDB has no setting for this. The checkpoint makes it open its log anew.
+	private static void useFiles(HikariDataSource dataSource, DatabaseFiles files) throws SQLException, IOException {
+		try (Connection connection = dataSource.getConnection(); Statement statement = connection.createStatement()) {
+			Session session = (Session) connection.unwrap(JDBCConnection.class).getSession();
+			session.getDatabase().logger.fileAccess = files;
+			statement.execute("CHECKPOINT");
+			files.check();
+		}
+	}
+
+	private static void createSchema(HikariDataSource dataSource) throws SQLException {
+		try (Connection connection = dataSource.getConnection();
+				ResultSet tables = connection.getMetaData().getTables(null, null, "RUN_HISTORY", null)) {
+			if (!tables.next()) {
+				// one transaction is not to be had for DDL: the view that is looked for
+				// above is made last, and a half-made schema is completed
+				ResourceDatabasePopulator populator = new ResourceDatabasePopulator(
+						new ClassPathResource("org/springframework/batch/core/schema-hsqldb.sql"),
+						new ClassPathResource("dev/vmwork/repository/views.sql"));
+				populator.setContinueOnError(true);
+				populator.populate(connection);
+			}
+		}
+	}
+
+}

@@ -1,0 +1,32 @@
+package dev.vmwork.repository;
+
+/**
+ * Names of jobs and of their parameters; the SQL views use them too.
+ */
+public final class RunParameters {
+
+	/** The job of a run. */
+	public static final String MANIFEST_JOB = "manifest";
+
+	/** The job of a work unit. */
+	public static final String UNIT_JOB = "work-unit";
+
+	/** The run's number; identifies the job, as the row does. */
+	public static final String RUN = "run";
+
+	/** The row's number. */
+	public static final String ROW = "row";
+
+	/** The unit's id. */
+	public static final String UNIT = "unit";
+
+	/** The path of the manifest as the user named it. */
+	public static final String MANIFEST = "manifest";
+
+	/** How many units the manifest has. */
+	public static final String UNITS = "units";
+
+	private RunParameters() {
+	}
+
+}

@@ -1,0 +1,129 @@
+package dev.vmwork.repository;
+
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.util.BitSet;
+import java.util.List;
+
+import javax.sql.DataSource;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * Questions about runs that Spring Batch's own repository would answer with a query per
+ * unit.
+ */
+public final class RunRepository {
+
+	/** What a step or job can be in while a JVM works on it. */
+	private static final String UNDER_WAY = "STATUS IN ('STARTING', 'STARTED', 'STOPPING', 'UNKNOWN')";
+
+	private final JdbcClient database;
+
+	public RunRepository(DataSource dataSource) {
+		this.database = JdbcClient.create(dataSource);
+	}
+
+	public long nextRun() {
+		return this.database.sql("SELECT COALESCE(MAX(RUN), 0) + 1 FROM RUN_HISTORY").query(Long.class).single();
+	}
+
+	/**
+	 * The latest run that is not complete.
+	 * @return its number, or null if all are complete
+	 */
+	public @Nullable Long latestUnfinishedRun() {
+		return this.database
+			.sql("SELECT RUN FROM RUN_HISTORY WHERE STATUS NOT IN ('COMPLETED', 'ABANDONED')"
+					+ " ORDER BY RUN DESC LIMIT 1")
+			.query(Long.class)
+			.optional()
+			.orElse(null);
+	}
+
+	/**
+	 * The manifest of a run.
+	 * @param run the run's number
+	 * @return the manifest's path, or null if there is no such run
+	 */
+	public @Nullable String manifest(long run) {
+		return this.database.sql("SELECT MANIFEST FROM RUN_HISTORY WHERE RUN = ?")
+			.param(run)
+			.query(String.class)
+			.optional()
+			.orElse(null);
+	}
+
+	public boolean isComplete(long run) {
+		return status(run).equals("COMPLETED");
+	}
+
+	private String status(long run) {
+		return this.database.sql("SELECT STATUS FROM RUN_HISTORY WHERE RUN = ?")
+			.param(run)
+			.query(String.class)
+			.single();
+	}
+
+	/**
+	 * Complete runs, the first one first.
+	 * @param until only those that had ended by then
+	 * @return their numbers
+	 */
+	public List<Long> completeRuns(LocalDateTime until) {
+		return this.database.sql("SELECT RUN FROM RUN_HISTORY WHERE STATUS = 'COMPLETED' AND ENDED <= ? ORDER BY RUN")
+			.param(until)
+			.query(Long.class)
+			.list();
+	}
+
+	/**
+	 * Gives a run up: it cannot be restarted any more.
+	 * @param run the run's number
+	 */
+	public void abandon(long run) {
+		this.database
+			.sql("UPDATE BATCH_JOB_EXECUTION SET STATUS = 'ABANDONED', EXIT_CODE = 'ABANDONED', VERSION = VERSION + 1"
+					+ " WHERE JOB_EXECUTION_ID = (SELECT JOB_EXECUTION_ID FROM RUN_HISTORY WHERE RUN = ?)")
+			.param(run)
+			.update();
+	}
+
+	public boolean isAbandoned(long run) {
+		return status(run).equals("ABANDONED");
+	}
+
+	public BitSet completeRows(long run) {
+		BitSet rows = new BitSet();
+		List<Integer> complete = this.database
+			.sql("SELECT UNIT_ROW FROM UNIT_HISTORY WHERE RUN = ? AND STATUS = 'COMPLETED'")
+			.param(run)
+			.query(Integer.class)
+			.list();
+		complete.forEach(rows::set);
+		return rows;
+	}
+
+	/**
+	 * Marks what a killed vmwork left under way as stopped, so that it can be started
+	 * again. Only for the holder of the home's lock, who knows that nothing is under way.
+	 * {@code JobOperator.recover} does not reach jobs that are UNKNOWN, nor a step that
+	 * is STARTED in a job that is not. An instance without an execution goes: Spring
+	 * Batch commits the two one after the other, and never starts what was killed between
+	 * them.
+	 * @return how many executions there were
+	 */
+	public int recover() {
+		this.database
+			.sql("DELETE FROM BATCH_JOB_INSTANCE WHERE JOB_INSTANCE_ID NOT IN"
+					+ " (SELECT JOB_INSTANCE_ID FROM BATCH_JOB_EXECUTION)")
+			.update();
+		LocalDateTime now = LocalDateTime.now(ZoneId.systemDefault());
+		String set = " SET STATUS = 'STOPPED', EXIT_CODE = 'STOPPED', END_TIME = ?, LAST_UPDATED = ?,"
+				+ " EXIT_MESSAGE = 'vmwork was killed meanwhile', VERSION = VERSION + 1 WHERE ";
+		this.database.sql("UPDATE BATCH_STEP_EXECUTION" + set + UNDER_WAY).params(now, now).update();
+		return this.database.sql("UPDATE BATCH_JOB_EXECUTION" + set + UNDER_WAY).params(now, now).update();
+	}
+
+}

@@ -1,0 +1,26 @@
+package dev.vmwork.repository;
+
+import java.math.BigDecimal;
+import java.time.LocalDateTime;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One attempt at a step, as in the view STEP_HISTORY.
+ *
+ * @param run the run's number
+ * @param unit the unit's id
+ * @param step the step's name
+ * @param status Spring Batch's status
+ * @param verdict the verdict
+ * @param attempt which attempt at the unit it belongs to, from 1
+ * @param started when it was started
+ * @param ended when it ended
+ * @param seconds how long it took
+ * @param message why it ended so
+ */
+public record StepRow(long run, String unit, String step, String status, String verdict, int attempt,
+		@Nullable LocalDateTime started, @Nullable LocalDateTime ended, @Nullable BigDecimal seconds,
+		@Nullable String message) {
+
+}

@@ -1,0 +1,8 @@
+/**
+ * The job repository: opening its database, the runs in it, and the history that is read
+ * from it.
+ */
+@NullMarked
+package dev.vmwork.repository;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,118 @@
+package dev.vmwork.run;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.batch.core.BatchStatus;
+import org.springframework.batch.core.scope.context.ChunkContext;
+import org.springframework.batch.core.step.StepContribution;
+import org.springframework.batch.core.step.tasklet.Tasklet;
+import org.springframework.batch.infrastructure.repeat.RepeatStatus;
+
+import dev.vmwork.admission.HostGate;
+import dev.vmwork.home.Home;
+import dev.vmwork.process.Cancellation;
+import dev.vmwork.step.UnitSteps;
+import dev.vmwork.unit.WorkUnit;
+
+/**
+ * Hands the rows of a manifest to threads, each of which takes one unit after the other
+ * through all its steps. A unit that fails stops no other.
+ */
+final class ManifestTasklet implements Tasklet {
+
+	private final RunPlan plan;
+
+	private final UnitLauncher launcher;
+
+	private final UnitSteps steps;
+
+	private final HostGate gate;
+
+	private final RunTally tally;
+
+	private final Cancellation cancellation;
+
+	private final Home home;
+
+	ManifestTasklet(RunPlan plan, UnitLauncher launcher, UnitSteps steps, HostGate gate, RunTally tally,
+			Cancellation cancellation, Home home) {
+		this.plan = plan;
+		this.launcher = launcher;
+		this.steps = steps;
+		this.gate = gate;
+		this.tally = tally;
+		this.cancellation = cancellation;
+		this.home = home;
+	}
+
+	@Override
+	public @Nullable RepeatStatus execute(StepContribution contribution, ChunkContext context) throws Exception {
+		ExecutorService threads = Executors.newFixedThreadPool(this.plan.parallel());
+		try (UnitQueue queue = new UnitQueue(this.plan, this.home, this.cancellation,
+				(unit) -> this.steps.waits().test(this.launcher.task(unit)))) {
+			List<Future<?>> workers = new ArrayList<>();
+			for (int i = 0; i < this.plan.parallel(); i++) {
+				workers.add(threads.submit(() -> work(queue)));
+			}
+			await(workers);
+		}
+		finally {
+			threads.shutdown();
+		}
+		if (this.cancellation.isRequested()) {
+			UnitTasklet.end(contribution, BatchStatus.STOPPED, BatchStatus.STOPPED.name(), "stopped on request");
+		}
+		else if (!this.gate.isOpen()) {
+			UnitTasklet.end(contribution, BatchStatus.FAILED, BatchStatus.FAILED.name(), "the host cannot run units");
+		}
+		else if (this.tally.failed() > 0) {
+			UnitTasklet.end(contribution, BatchStatus.FAILED, BatchStatus.FAILED.name(),
+					this.tally.failed() + " units failed");
+		}
+		return RepeatStatus.FINISHED;
+	}
+
+	private @Nullable Void work(UnitQueue queue) throws Exception {
+		try {
+			for (WorkUnit unit = next(queue); unit != null; unit = next(queue)) {
+				UnitResult result = this.launcher.launch(unit);
+				if (result != null) {
+					this.tally.add(result);
+				}
+			}
+			return null;
+		}
+		finally {
+			// the manifest is at its end, the run is to end, or the job repository
+			// failed: no more for anyone
+			queue.close();
+		}
+	}
+
+	private @Nullable WorkUnit next(UnitQueue queue) throws IOException {
+		return (this.gate.isOpen() && !this.tally.hasTooManyFailures()) ? queue.next() : null;
+	}
+
+	private static void await(List<Future<?>> workers) throws Exception {
+		Exception failure = null;
+		for (Future<?> worker : workers) {
+			try {
+				worker.get();
+			}
+			catch (ExecutionException ex) {
+				failure = (ex.getCause() instanceof Exception cause) ? cause : ex;
+			}
+		}
+		if (failure != null) {
+			throw failure;
+		}
+	}
+
+}

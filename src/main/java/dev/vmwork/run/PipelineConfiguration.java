@@ -1,0 +1,109 @@
+package dev.vmwork.run;
+
+import java.io.IOException;
+import java.sql.SQLException;
+
+import javax.sql.DataSource;
+
+import com.zaxxer.hikari.HikariDataSource;
+import org.springframework.batch.core.job.Job;
+import org.springframework.batch.core.launch.JobOperator;
+import org.springframework.batch.core.repository.JobRepository;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.batch.jdbc.autoconfigure.BatchJdbcAutoConfiguration;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceTransactionManagerAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+
+import dev.vmwork.admission.Admission;
+import dev.vmwork.admission.HostGate;
+import dev.vmwork.admission.HostHealth;
+import dev.vmwork.home.Home;
+import dev.vmwork.host.HostMemory;
+import dev.vmwork.maintenance.Cleaning;
+import dev.vmwork.maintenance.Recovery;
+import dev.vmwork.process.Cancellation;
+import dev.vmwork.process.ProcessRunner;
+import dev.vmwork.qemu.AcceleratorProbe;
+import dev.vmwork.repository.JobRepositoryDatabase;
+import dev.vmwork.repository.RepeatedWrites;
+import dev.vmwork.repository.RunRepository;
+import dev.vmwork.step.UnitSteps;
+import dev.vmwork.unit.Notices;
+import dev.vmwork.warm.WarmTemplates;
+
+/**
+ * Everything that runs units. {@link Home}, {@link RunOptions} and {@link Cancellation}
+ * come from the command. Auto-configurations are named one by one, because looking
+ * through all of them takes longer than starting these.
+ */
+@Configuration(proxyBeanMethods = false)
+@ImportAutoConfiguration({ BatchJdbcAutoConfiguration.class, DataSourceTransactionManagerAutoConfiguration.class })
+@Import(WorkUnitJobConfiguration.class)
+public class PipelineConfiguration {
+
+	@Bean
+	HikariDataSource dataSource(Home home, RunOptions options, Cancellation cancellation)
+			throws SQLException, IOException {
+		return JobRepositoryDatabase.open(home.database(), options.mostAtATime(), cancellation);
+	}
+
+	// static: it is made before what it changes
+	@Bean
+	static RepeatedWrites repeatedWrites() {
+		return new RepeatedWrites();
+	}
+
+	@Bean
+	ProcessRunner processRunner(Cancellation cancellation) {
+		return new ProcessRunner(cancellation);
+	}
+
+	@Bean
+	RunRepository runRepository(DataSource dataSource) {
+		return new RunRepository(dataSource);
+	}
+
+	@Bean
+	RunJobs runJobs(JobRepository repository, JobOperator operator, Job workUnitJob, ActiveUnits units, UnitSteps steps,
+			StartRules rules, Cancellation cancellation, Home home) {
+		return new RunJobs(repository, operator, workUnitJob, units, steps, rules, cancellation, home);
+	}
+
+	@Bean
+	StartRules startRules(Home home, RunOptions options, Notices notices, Cancellation cancellation) {
+		HostGate gate = new HostGate(new HostHealth(home), options.hostWait(), notices, cancellation);
+		Admission admission = new Admission(Runtime.getRuntime().availableProcessors(), HostMemory::isThereForChildren,
+				(bytes) -> bytes <= home.path().toFile().getUsableSpace(), notices, cancellation, Admission.BOOT);
+		return new StartRules(gate, admission, new Retries(cancellation));
+	}
+
+	@Bean
+	Notices notices() {
+		return new Notices();
+	}
+
+	@Bean
+	Runs runs(Home home, RunOptions options, RunRepository repository, RunJobs jobs, ProcessRunner processes,
+			JobOperator operator, Notices notices, StartRules rules) {
+		AcceleratorProbe probe = new AcceleratorProbe(processes, home.acceleratorAnswer());
+		return new Runs(home, options, repository, jobs, operator, probe, notices, rules.gate());
+	}
+
+	@Bean
+	Recovery recovery(Home home, RunRepository repository, ProcessRunner processes, WarmTemplates templates) {
+		return new Recovery(home, repository, processes, templates);
+	}
+
+	@Bean
+	Cleaning cleaning(Home home, RunRepository repository, ProcessRunner processes) {
+		return new Cleaning(home, repository, processes);
+	}
+
+	@Bean
+	GracefulStop gracefulStop(Cancellation cancellation, Runs runs) {
+		return new GracefulStop(cancellation, runs);
+	}
+
+}

@@ -1,0 +1,80 @@
+package dev.vmwork.run;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Counts a run's units as they end.
+ */
+final class RunTally {
+
+	/** Failures that are kept for the summary; all are in the history. */
+	private static final int KEPT = 100;
+
+	private final RunProgress progress;
+
+	private final List<UnitResult> failures = new ArrayList<>();
+
+	private final long start = System.nanoTime();
+
+	private final int mostFailures;
+
+	private int complete;
+
+	private int failed;
+
+	/**
+	 * Creates the tally.
+	 * @param progress hears what happens
+	 * @param alreadyComplete how many units an earlier execution completed
+	 * @param mostFailures the failure after which no further units are started
+	 */
+	RunTally(RunProgress progress, int alreadyComplete, int mostFailures) {
+		this.progress = progress;
+		this.complete = alreadyComplete;
+		this.mostFailures = mostFailures;
+	}
+
+	void add(UnitResult result) {
+		boolean last = false;
+		synchronized (this) {
+			if (result.outcome().isSuccess()) {
+				this.complete++;
+			}
+			else {
+				this.failed++;
+				last = this.failed == this.mostFailures;
+				if (this.failures.size() < KEPT) {
+					this.failures.add(result);
+				}
+			}
+		}
+		this.progress.unitFinished(result);
+		if (last) {
+			this.progress.notice("no further units are started, for as many failed as may: " + this.mostFailures);
+		}
+	}
+
+	synchronized boolean hasTooManyFailures() {
+		return this.failed >= this.mostFailures;
+	}
+
+	synchronized int failed() {
+		return this.failed;
+	}
+
+	/**
+	 * Whether a run has more units than were run.
+	 * @param units how many it has
+	 * @return true if some were not
+	 */
+	synchronized boolean isShortOf(int units) {
+		return this.complete + this.failed < units;
+	}
+
+	synchronized RunResult result(long run, int units, RunEnd end) {
+		return new RunResult(run, units, this.complete, this.failed, this.failures, end,
+				(System.nanoTime() - this.start) / 1e9);
+	}
+
+}

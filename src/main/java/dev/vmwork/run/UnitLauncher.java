@@ -1,0 +1,95 @@
+package dev.vmwork.run;
+
+import java.io.IOException;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.batch.core.job.Job;
+import org.springframework.batch.core.job.JobExecution;
+import org.springframework.batch.core.job.JobExecutionException;
+import org.springframework.batch.core.job.parameters.JobParameters;
+import org.springframework.batch.core.launch.JobOperator;
+
+import dev.vmwork.admission.Demand;
+import dev.vmwork.home.Home;
+import dev.vmwork.qemu.Accelerator;
+import dev.vmwork.step.UnitSteps;
+import dev.vmwork.step.UnitTask;
+import dev.vmwork.unit.Outcome;
+import dev.vmwork.unit.WorkUnit;
+
+/**
+ * Runs the job of one unit after the other, for one run.
+ */
+final class UnitLauncher {
+
+	private final JobOperator operator;
+
+	private final Job job;
+
+	private final ActiveUnits units;
+
+	private final UnitSteps steps;
+
+	private final StartRules rules;
+
+	private final RunPlan plan;
+
+	private final Home home;
+
+	UnitLauncher(JobOperator operator, Job job, ActiveUnits units, UnitSteps steps, StartRules rules, RunPlan plan,
+			Home home) {
+		this.operator = operator;
+		this.job = job;
+		this.units = units;
+		this.steps = steps;
+		this.rules = rules;
+		this.plan = plan;
+		this.home = home;
+	}
+
+	/**
+	 * Runs a unit to its end.
+	 * @param unit the unit
+	 * @return what came of it, or null if it was stopped or not started
+	 * @throws JobExecutionException if the job repository fails
+	 * @throws IOException if what a complete unit left cannot be removed
+	 */
+	@Nullable UnitResult launch(WorkUnit unit) throws JobExecutionException, IOException {
+		UnitTask task = task(unit);
+		Demand demand = Demand.of(task, () -> this.steps.boots().test(task));
+		UnitAttempts attempts = new UnitAttempts(task, demand, this.rules, this::execute);
+		this.rules.retries().run(task.settings().retry(), attempts);
+		Outcome outcome = attempts.outcome();
+		if (outcome == null) {
+			return null;
+		}
+		if (outcome.isSuccess()) {
+			task.directory().tidy();
+		}
+		return new UnitResult(unit.id().value(), unit.line(), outcome, attempts.count(), attempts.seconds(),
+				task.directory().path());
+	}
+
+	/**
+	 * A unit with what its steps need.
+	 * @param unit the unit
+	 * @return the task
+	 */
+	UnitTask task(WorkUnit unit) {
+		Accelerator accelerator = this.plan.accelerators().getOrDefault(unit.profile(), Accelerator.TCG);
+		return new UnitTask(unit, this.plan.manifest().profile(unit), this.plan.manifest().image(unit), accelerator,
+				this.home.unit(this.plan.run(), unit.id().value()), this.plan.run());
+	}
+
+	private JobExecution execute(UnitTask task) throws JobExecutionException, IOException {
+		task.directory().removeLeftovers();
+		JobParameters parameters = this.units.add(task);
+		try {
+			return this.operator.start(this.job, parameters);
+		}
+		finally {
+			this.units.remove(task);
+		}
+	}
+
+}

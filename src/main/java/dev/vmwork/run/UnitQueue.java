@@ -1,0 +1,137 @@
+package dev.vmwork.run;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.BitSet;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.function.Predicate;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.vmwork.home.Home;
+import dev.vmwork.home.WorkDir;
+import dev.vmwork.manifest.Problems;
+import dev.vmwork.manifest.WorkUnits;
+import dev.vmwork.process.Cancellation;
+import dev.vmwork.unit.WorkUnit;
+
+/**
+ * Hands a run's unfinished units to its threads, in the order of the manifest, reading it
+ * as it goes. Units come first that have a guest already, left by a vmwork that was
+ * killed, for it takes up room in any case. A unit that would only wait, for a warm
+ * template that is being made, lets others go first.
+ */
+final class UnitQueue implements Closeable {
+
+	private final WorkUnits units;
+
+	private final RunPlan plan;
+
+	private final Home home;
+
+	private final Cancellation cancellation;
+
+	/** Most units that are kept back; each is a row in memory. */
+	private static final int MOST_KEPT = 1000;
+
+	private final Predicate<WorkUnit> waits;
+
+	private final Deque<WorkUnit> kept = new ArrayDeque<>();
+
+	/** Units that have a guest already, left by a vmwork that was killed. */
+	private final Deque<WorkUnit> first;
+
+	private final BitSet done;
+
+	private boolean closed;
+
+	UnitQueue(RunPlan plan, Home home, Cancellation cancellation, Predicate<WorkUnit> waits) throws IOException {
+		this.units = WorkUnits.open(plan.manifest().manifest(), new Problems());
+		this.plan = plan;
+		this.home = home;
+		this.cancellation = cancellation;
+		this.waits = waits;
+		this.done = (BitSet) plan.complete().clone();
+		this.first = withGuest();
+		this.first.forEach((unit) -> this.done.set(unit.row()));
+	}
+
+	private Deque<WorkUnit> withGuest() throws IOException {
+		Deque<WorkUnit> found = new ArrayDeque<>();
+		Path run = this.home.run(this.plan.run());
+		if (!Files.isDirectory(run)) {
+			return found;
+		}
+		Set<String> ids = new HashSet<>();
+		try (DirectoryStream<Path> units = Files.newDirectoryStream(run)) {
+			for (Path unit : units) {
+				if (Files.exists(new WorkDir(unit).guest())) {
+					ids.add(String.valueOf(unit.getFileName()));
+				}
+			}
+		}
+		if (!ids.isEmpty()) {
+			try (WorkUnits all = WorkUnits.open(this.plan.manifest().manifest(), new Problems())) {
+				for (WorkUnit unit = all.next(); unit != null; unit = all.next()) {
+					if (ids.contains(unit.id().value()) && !this.done.get(unit.row())) {
+						found.add(unit);
+					}
+				}
+			}
+		}
+		return found;
+	}
+
+	synchronized @Nullable WorkUnit next() throws IOException {
+		if (!this.first.isEmpty() && !isOver()) {
+			return this.first.poll();
+		}
+		// the oldest stands for all: mostly they wait for the same template
+		if (!this.kept.isEmpty() && !this.waits.test(this.kept.getFirst())) {
+			return taken();
+		}
+		while (this.kept.size() < MOST_KEPT) {
+			WorkUnit unit = read();
+			if (unit == null || !this.waits.test(unit)) {
+				return (unit != null) ? unit : taken();
+			}
+			this.kept.add(unit);
+		}
+		return taken();
+	}
+
+	private @Nullable WorkUnit taken() {
+		return isOver() ? null : this.kept.poll();
+	}
+
+	private boolean isOver() {
+		return this.closed || this.cancellation.isRequested();
+	}
+
+	private @Nullable WorkUnit read() throws IOException {
+		while (!isOver()) {
+			WorkUnit unit = this.units.next();
+			if (unit == null || !this.done.get(unit.row())) {
+				return unit;
+			}
+			if (this.plan.complete().get(unit.row())) {
+				// vmwork may have been killed after it was complete and before this
+				this.home.unit(this.plan.run(), unit.id().value()).tidy();
+			}
+		}
+		return null;
+	}
+
+	@Override
+	public synchronized void close() throws IOException {
+		this.closed = true;
+		this.units.close();
+	}
+
+}

@@ -1,0 +1,103 @@
+package dev.vmwork.run;
+
+import org.springframework.batch.core.job.Job;
+import org.springframework.batch.core.job.builder.JobBuilder;
+import org.springframework.batch.core.repository.JobRepository;
+import org.springframework.batch.core.step.Step;
+import org.springframework.batch.core.step.builder.StepBuilder;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+import dev.vmwork.bootloader.BootFileExtractor;
+import dev.vmwork.disk.GuestDisks;
+import dev.vmwork.disk.WorkDisk;
+import dev.vmwork.guest.GuestRunner;
+import dev.vmwork.home.Home;
+import dev.vmwork.process.Cancellation;
+import dev.vmwork.process.ProcessRunner;
+import dev.vmwork.qemu.QemuProbe;
+import dev.vmwork.repository.RunParameters;
+import dev.vmwork.step.Boots;
+import dev.vmwork.step.ColdExecution;
+import dev.vmwork.step.ExecuteStep;
+import dev.vmwork.step.HarvestStep;
+import dev.vmwork.step.InjectStep;
+import dev.vmwork.step.Injection;
+import dev.vmwork.step.RenderStep;
+import dev.vmwork.step.Starts;
+import dev.vmwork.step.UnitStep;
+import dev.vmwork.step.UnitSteps;
+import dev.vmwork.step.WarmExecution;
+import dev.vmwork.unit.Notices;
+import dev.vmwork.unit.StepName;
+import dev.vmwork.warm.WarmTemplates;
+
+/**
+ * The job of one work unit.
+ */
+@Configuration(proxyBeanMethods = false)
+class WorkUnitJobConfiguration {
+
+	@Bean
+	Job workUnitJob(JobRepository repository, UnitSteps steps, ActiveUnits units, RunOptions options) {
+		return new JobBuilder(RunParameters.UNIT_JOB, repository)
+			.start(step(StepName.RENDER, steps.render(), repository, units, options))
+			.next(step(StepName.INJECT, steps.inject(), repository, units, options))
+			.next(step(StepName.EXECUTE, steps.execute(), repository, units, options))
+			.next(step(StepName.HARVEST, steps.harvest(), repository, units, options))
+			.build();
+	}
+
+	// Without a transaction manager: a transaction around a guest's run would hold a
+	// database connection for hours.
+	private static Step step(StepName name, UnitStep step, JobRepository repository, ActiveUnits units,
+			RunOptions options) {
+		return new StepBuilder(name.stem(), repository).tasklet(new UnitTasklet(step, units))
+			.allowStartIfComplete(options.repeats(name))
+			.build();
+	}
+
+	@Bean
+	ActiveUnits activeUnits() {
+		return new ActiveUnits();
+	}
+
+	@Bean
+	GuestDisks guestDisks(ProcessRunner processes) {
+		return new GuestDisks(processes, GuestDisks.isFuseUsable());
+	}
+
+	@Bean
+	QemuProbe qemuProbe(Home home, ProcessRunner processes, Cancellation cancellation) {
+		return new QemuProbe(processes, cancellation, home.qemuAnswer());
+	}
+
+	@Bean
+	GuestRunner guestRunner(ProcessRunner processes, Cancellation cancellation, QemuProbe qemu) {
+		return new GuestRunner(processes, cancellation, qemu);
+	}
+
+	@Bean
+	WarmTemplates warmTemplates(Home home, RunOptions options, GuestDisks disks, ProcessRunner processes,
+			Cancellation cancellation, QemuProbe qemu) {
+		return WarmTemplates.open(home.templates(), options.templatesLimit(), disks, processes, cancellation, qemu);
+	}
+
+	@Bean
+	Boots boots(ProcessRunner processes, GuestDisks disks, Home home) {
+		return new Boots(new BootFileExtractor(processes, disks), home);
+	}
+
+	@Bean
+	UnitSteps unitSteps(GuestDisks disks, GuestRunner guests, WarmTemplates templates, Boots boots, RunOptions options,
+			Notices notices, ProcessRunner processes) {
+		WorkDisk workDisks = new WorkDisk(processes);
+		Starts starts = new Starts(templates, options.start(), notices);
+		Injection injection = new Injection(disks);
+		ExecuteStep execute = new ExecuteStep(starts, injection, new ColdExecution(disks, guests, boots),
+				new WarmExecution(workDisks, guests, templates), options.repeats(StepName.EXECUTE));
+		return new UnitSteps(new RenderStep(), new InjectStep(starts, injection), execute,
+				new HarvestStep(disks, workDisks, options.overwrite()), starts::wouldWait, starts::wouldBoot);
+	}
+
+}

@@ -1,0 +1,125 @@
+package dev.vmwork.step;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.vmwork.autorun.GuestNames;
+import dev.vmwork.disk.DiskImage;
+import dev.vmwork.disk.GuestDisks;
+import dev.vmwork.disk.ImageFormat;
+import dev.vmwork.disk.OverlayHeader;
+import dev.vmwork.guest.GuestExit;
+import dev.vmwork.guest.GuestRunner;
+import dev.vmwork.harvest.Harvester;
+import dev.vmwork.home.WorkDir;
+import dev.vmwork.host.DurableFiles;
+import dev.vmwork.qemu.GuestSpec;
+import dev.vmwork.unit.Outcome;
+import dev.vmwork.unit.Verdict;
+
+/**
+ * Boots the guest of a unit from a fresh overlay over the injected one. Where the profile
+ * leaves it open how, the ways are tried one after the other until the guest reaches its
+ * start script, within the unit's time limit.
+ */
+public final class ColdExecution {
+
+	private final GuestDisks disks;
+
+	private final GuestRunner guests;
+
+	private final Boots boots;
+
+	public ColdExecution(GuestDisks disks, GuestRunner guests, Boots boots) {
+		this.disks = disks;
+		this.guests = guests;
+		this.boots = boots;
+	}
+
+	Outcome run(UnitTask task, Start start) throws IOException {
+		long deadline = System.nanoTime() + task.timeout().toNanos();
+		List<Boot> ways = this.boots.of(task, start);
+		WorkDir directory = task.directory();
+		if (Files.exists(directory.checkpoints()) && !OverlayHeader.over(injected(task)).isIn(directory.diskInUse())) {
+			Files.delete(directory.checkpoints());
+		}
+		for (Boot way : ways) {
+			GuestExit exit = this.guests.goOn(spec(task, way, task.timeout()), (end) -> true);
+			if (exit != null) {
+				return keep(task, Judgement.resumed(judge(task, exit)));
+			}
+		}
+		Duration left = task.timeout();
+		int tried = 0;
+		Outcome outcome;
+		do {
+			Boot way = ways.get(tried);
+			outcome = run(task, way, left);
+			if (outcome.verdict() != Verdict.BOOT_FAILED) {
+				this.boots.worked(task, way);
+				return outcome;
+			}
+			tried++;
+			// whole seconds, for people
+			left = Duration.ofSeconds(Duration.ofNanos(deadline - System.nanoTime()).toSeconds());
+		}
+		while (tried < ways.size() && left.toSeconds() > 0);
+		return (tried == 1) ? outcome : new Outcome(outcome.verdict(),
+				outcome.description() + "; " + tried + " ways to boot were tried, last " + ways.get(tried - 1));
+	}
+
+	private Outcome run(UnitTask task, Boot boot, Duration timeout) throws IOException {
+		this.disks.createOverlay(injected(task), task.directory().diskInUse());
+		return keep(task, judge(task, this.guests.run(spec(task, boot, timeout), (end) -> true)));
+	}
+
+	private static DiskImage injected(UnitTask task) {
+		return new DiskImage(task.directory().injected(), ImageFormat.QCOW2);
+	}
+
+	private static GuestSpec spec(UnitTask task, Boot boot, Duration timeout) {
+		return new GuestSpec(task.directory().path(), WorkDir.DISK_IN_USE, task.hardware(boot.bus()), boot.kernel(),
+				null, timeout, task.settings().logLimit(), task.checkpoints(boot.toString(), WorkDir.DISK_IN_USE));
+	}
+
+	/**
+	 * Takes up a guest that a killed vmwork has started.
+	 * @param task the unit
+	 * @return what came of it, or null if there is none, or nothing came of it but what
+	 * another try may change
+	 * @throws IOException if a tool or the host failed
+	 */
+	@Nullable Outcome takeUp(UnitTask task) throws IOException {
+		WorkDir directory = task.directory();
+		GuestExit exit = this.guests.takeUp(directory.path(), task.settings().logLimit(),
+				task.checkpoints("", WorkDir.DISK_IN_USE), (end) -> true);
+		if (exit == null || !WorkDir.putBack(directory.disk(), directory.diskInUse())) {
+			return null;
+		}
+		Outcome outcome = judge(task, exit);
+		return Judgement.isFinal(exit, outcome) ? keep(task, outcome) : null;
+	}
+
+	private static Outcome keep(UnitTask task, Outcome outcome) throws IOException {
+		WorkDir directory = task.directory();
+		if (outcome.isSuccess()) {
+			DurableFiles.move(directory.diskInUse(), directory.disk());
+			Files.deleteIfExists(directory.workDisk());
+		}
+		return outcome;
+	}
+
+	private Outcome judge(UnitTask task, GuestExit exit) throws IOException {
+		WorkDir directory = task.directory();
+		return Judgement.of(exit,
+				() -> this.disks.settle(directory.diskInUse(), injected(task), task.base().partition(),
+						(files) -> Harvester.collect(files, GuestNames.HOME + "/" + GuestNames.RECORDS,
+								directory.stdout(), directory.stderr(), directory.exitStatus(),
+								task.settings().logLimit())));
+	}
+
+}

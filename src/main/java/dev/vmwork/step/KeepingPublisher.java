@@ -1,0 +1,63 @@
+package dev.vmwork.step;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+
+import dev.vmwork.harvest.Publisher;
+import dev.vmwork.home.WorkDir;
+
+/**
+ * Publishes an output where there is none yet. What the unit itself has published before
+ * vmwork was killed may be replaced: it is known by what was written down of it before it
+ * got its name.
+ */
+public final class KeepingPublisher implements Publisher {
+
+	private final Path record;
+
+	/**
+	 * Creates the publisher.
+	 * @param directory the unit's work directory
+	 */
+	public KeepingPublisher(WorkDir directory) {
+		this.record = directory.published();
+	}
+
+	@Override
+	public void publish(Path part, Path destination) throws IOException {
+		if (isOwn(destination)) {
+			REPLACING.publish(part, destination);
+			return;
+		}
+		// to be known after a power cut, too
+		Files.writeString(this.record, identity(part), StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING,
+				StandardOpenOption.WRITE, StandardOpenOption.SYNC);
+		try {
+			Files.createLink(destination, part);
+		}
+		catch (UnsupportedOperationException ex) {
+			// a filesystem without hard links: what appears just now is not seen
+			Files.move(part, destination);
+		}
+	}
+
+	/**
+	 * Whether a file is what the unit has published.
+	 * @param destination the file
+	 * @return false if there is none, or it is another's
+	 * @throws IOException if it cannot be looked at
+	 */
+	public boolean isOwn(Path destination) throws IOException {
+		return Files.exists(this.record) && Files.exists(destination)
+				&& Files.readString(this.record).equals(identity(destination));
+	}
+
+	private static String identity(Path file) throws IOException {
+		BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+		return attributes.fileKey() + " " + attributes.size() + " " + attributes.lastModifiedTime().toMillis();
+	}
+
+}

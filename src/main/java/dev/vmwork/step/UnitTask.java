@@ -1,0 +1,67 @@
+package dev.vmwork.step;
+
+import java.time.Duration;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.vmwork.autorun.GuestNames;
+import dev.vmwork.autorun.JobProfile;
+import dev.vmwork.autorun.JobSettings;
+import dev.vmwork.disk.BaseImage;
+import dev.vmwork.home.WorkDir;
+import dev.vmwork.qemu.Accelerator;
+import dev.vmwork.qemu.CheckpointPlan;
+import dev.vmwork.qemu.DiskBus;
+import dev.vmwork.qemu.Hardware;
+import dev.vmwork.unit.Overrides;
+import dev.vmwork.unit.WorkUnit;
+
+/**
+ * A work unit with everything that its steps need.
+ *
+ * @param unit the unit
+ * @param profile its job profile
+ * @param base its base image
+ * @param accelerator what runs its guest's instructions
+ * @param directory its work directory
+ * @param run the run's number
+ */
+public record UnitTask(WorkUnit unit, JobProfile profile, BaseImage base, Accelerator accelerator, WorkDir directory,
+		long run) {
+
+	GuestNames names() {
+		return GuestNames.of(this.unit);
+	}
+
+	public Hardware hardware(DiskBus bus) {
+		JobSettings settings = settings();
+		Overrides row = this.unit.overrides();
+		int memory = (row.memoryMib() != null) ? row.memoryMib() : settings.memoryMib();
+		int cpus = (row.cpus() != null) ? row.cpus() : settings.cpus();
+		return new Hardware(settings.machine(), memory, cpus, bus, settings.network(), this.accelerator);
+	}
+
+	Duration timeout() {
+		Duration row = this.unit.overrides().timeout();
+		return (row != null) ? row : settings().timeout();
+	}
+
+	/**
+	 * How the guest is saved while it runs.
+	 * @param base what it is started from
+	 * @param disks names of its disks
+	 * @return the plan, or null for never
+	 */
+	@Nullable CheckpointPlan checkpoints(String base, String... disks) {
+		Duration row = this.unit.overrides().checkpoint();
+		Duration interval = (row != null) ? row : settings().checkpoint();
+		return interval.isZero() ? null
+				: new CheckpointPlan(interval, hardware(DiskBus.IDE).memoryMib(), List.of(disks), base);
+	}
+
+	public JobSettings settings() {
+		return this.profile.settings();
+	}
+
+}

@@ -1,0 +1,235 @@
+package dev.vmwork.run;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.Banner;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
+
+import dev.vmwork.autorun.InvalidProfileException;
+import dev.vmwork.autorun.JobProfile;
+import dev.vmwork.autorun.JobProfiles;
+import dev.vmwork.disk.BaseImage;
+import dev.vmwork.disk.DiskImage;
+import dev.vmwork.disk.ImageFormat;
+import dev.vmwork.disk.Partition;
+import dev.vmwork.home.Home;
+import dev.vmwork.home.HomeLock;
+import dev.vmwork.maintenance.Recovery;
+import dev.vmwork.manifest.Manifest;
+import dev.vmwork.preflight.CheckedManifest;
+import dev.vmwork.process.Cancellation;
+import dev.vmwork.step.UnitSteps;
+import dev.vmwork.unit.StepName;
+
+/**
+ * A home with one run of a manifest, executed as the commands do it: with a Spring
+ * context of its own each time, and real HSQLDB files. Only the steps are given.
+ */
+public final class TestBatch {
+
+	private final Home home;
+
+	private final CheckedManifest manifest;
+
+	private final UnitSteps steps;
+
+	private TestBatch(Path directory, CheckedManifest manifest, UnitSteps steps) {
+		this.home = new Home(directory.resolve("home"));
+		this.manifest = manifest;
+		this.steps = steps;
+	}
+
+	/**
+	 * A batch of units {@code u1}, {@code u2} and so on, with steps that only pretend.
+	 * @param directory takes the home and the manifest
+	 * @param units how many units
+	 * @param steps the steps
+	 * @return the batch
+	 * @throws IOException if the manifest cannot be written
+	 * @throws InvalidProfileException never
+	 */
+	public static TestBatch of(Path directory, int units, FakeSteps steps) throws IOException, InvalidProfileException {
+		return of(directory, units, steps, "retries: 0\n");
+	}
+
+	static TestBatch of(Path directory, int units, FakeSteps steps, String settings)
+			throws IOException, InvalidProfileException {
+		List<String> lines = new ArrayList<>(List.of("id,image,app,input,output"));
+		for (int i = 1; i <= units; i++) {
+			lines.add("u" + i + ",image.raw,app,input,out/" + i);
+		}
+		Path file = Files.write(directory.resolve("manifest.csv"), lines);
+		BaseImage image = new BaseImage(new DiskImage(directory.resolve("image.raw"), ImageFormat.RAW),
+				new Partition(0));
+		CheckedManifest manifest = new CheckedManifest(Manifest.of(file), units, Map.of(image.image().path(), image),
+				Map.of("default", profile(directory.resolve("jobs"), settings)));
+		return new TestBatch(directory, manifest, steps.steps());
+	}
+
+	private static JobProfile profile(Path folder, String settings) throws IOException, InvalidProfileException {
+		Path profile = Files.createDirectories(folder.resolve("default"));
+		Files.writeString(profile.resolve("autorun.template"), "exec {{app}} {{input}} {{output}}\n");
+		Files.writeString(profile.resolve("job.yaml"), settings);
+		return new JobProfiles(List.of(folder)).read("default");
+	}
+
+	static TestBatch of(Path directory, CheckedManifest manifest, UnitSteps steps) {
+		return new TestBatch(directory, manifest, steps);
+	}
+
+	/**
+	 * The home.
+	 * @return its folder
+	 */
+	public Path home() {
+		return this.home.path();
+	}
+
+	/**
+	 * Runs the manifest.
+	 * @param parallel how many units at a time
+	 * @return the result
+	 * @throws Exception if it cannot be run
+	 */
+	public RunResult run(int parallel) throws Exception {
+		return execute(options(parallel, null).build(), new Cancellation(), new QuietProgress(), null);
+	}
+
+	RunResult run(int parallel, Cancellation cancellation, RunProgress progress) throws Exception {
+		return run(options(parallel, null).build(), cancellation, progress);
+	}
+
+	RunResult run(RunOptions options, Cancellation cancellation, RunProgress progress) throws Exception {
+		return execute(options, cancellation, progress, null);
+	}
+
+	/**
+	 * Restarts the run.
+	 * @param parallel how many units at a time
+	 * @param from the first step to do again though it is complete
+	 * @return the result
+	 * @throws Exception if it cannot be restarted
+	 */
+	public RunResult restart(int parallel, @Nullable StepName from) throws Exception {
+		return execute(options(parallel, from).build(), new Cancellation(), new QuietProgress(), 1L);
+	}
+
+	static RunOptions.Builder options(int parallel, @Nullable StepName from) {
+		return RunOptions.builder().parallel(parallel).accelerator("tcg").from(from);
+	}
+
+	private RunResult execute(RunOptions options, Cancellation cancellation, RunProgress progress,
+			@Nullable Long number) throws Exception {
+		try (HomeLock lock = HomeLock.take(this.home);
+				ConfigurableApplicationContext context = start(options, cancellation)) {
+			Runs runs = context.getBean(Runs.class);
+			context.getBean(Recovery.class).recover(lock);
+			long run = (number != null) ? number : runs.create(copy());
+			return runs.execute(run, this.manifest.in(this.home.manifest(run)), progress);
+		}
+	}
+
+	private Path copy() throws IOException {
+		Path copy = this.home.temporary().resolve("manifest.csv");
+		return Files.copy(this.manifest.manifest().file(), copy);
+	}
+
+	private ConfigurableApplicationContext start(RunOptions options, Cancellation cancellation) {
+		return new SpringApplicationBuilder(PipelineConfiguration.class).web(WebApplicationType.NONE)
+			.bannerMode(Banner.Mode.OFF)
+			.logStartupInfo(false)
+			.registerShutdownHook(false)
+			.initializers((context) -> {
+				GenericApplicationContext generic = (GenericApplicationContext) context;
+				generic.registerBean(Home.class, () -> this.home);
+				generic.registerBean(RunOptions.class, () -> options);
+				generic.registerBean(Cancellation.class, () -> cancellation);
+				generic.registerBean("testSteps", UnitSteps.class, () -> this.steps,
+						(definition) -> definition.setPrimary(true));
+			})
+			.run();
+	}
+
+	/**
+	 * Every execution of a unit's steps.
+	 * @param unit the unit's id
+	 * @return step and status, in the order of execution
+	 * @throws SQLException if the database cannot be read
+	 */
+	public List<String> executions(String unit) throws SQLException {
+		return query("SELECT STEP || ' ' || STATUS FROM STEP_HISTORY WHERE UNIT = ? ORDER BY STEP_EXECUTION_ID", unit);
+	}
+
+	/**
+	 * Asks the database by plain JDBC, while no run has it open.
+	 * @param sql the question, with one column
+	 * @param parameters its parameters
+	 * @return the answers
+	 * @throws SQLException if the database cannot be read
+	 */
+	List<String> query(String sql, Object... parameters) throws SQLException {
+		try (Connection connection = connect()) {
+			return client(connection).sql(sql).params(parameters).query(String.class).list();
+		}
+	}
+
+	/**
+	 * Changes the database by plain JDBC, while no run has it open.
+	 * @param sql the change
+	 * @param parameters its parameters
+	 * @return how many rows were changed
+	 * @throws SQLException if the database cannot be changed
+	 */
+	public int update(String sql, Object... parameters) throws SQLException {
+		try (Connection connection = connect()) {
+			return client(connection).sql(sql).params(parameters).update();
+		}
+	}
+
+	private Connection connect() throws SQLException {
+		return DriverManager
+			.getConnection("jdbc:hsqldb:file:" + this.home.database().resolve("vmwork") + ";shutdown=true", "SA", "");
+	}
+
+	private static JdbcClient client(Connection connection) {
+		return JdbcClient.create(new SingleConnectionDataSource(connection, true));
+	}
+
+	/**
+	 * Says nothing.
+	 */
+	public static class QuietProgress implements RunProgress {
+
+		@Override
+		public void runStarted(RunStart run) {
+		}
+
+		@Override
+		public void notice(String text) {
+		}
+
+		@Override
+		public void unitFinished(UnitResult unit) {
+		}
+
+		@Override
+		public void runFinished(RunResult result) {
+		}
+
+	}
+
+}
