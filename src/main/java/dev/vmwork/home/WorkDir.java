@@ -143,7 +143,7 @@ public record WorkDir(Path path) {
 	public void removeLeftovers() throws IOException {
 		if (Files.isDirectory(this.path)) {
 			try (DirectoryStream<Path> files = Files.newDirectoryStream(this.path,
-					"{view-*,inject-*,*.part,*-[0-9]*.log,*-[0-9]*.log.out}")) {
+					"{view-*,inject-*,probe-*,*.part,*-[0-9]*.log,*-[0-9]*.log.out}")) {
 				for (Path file : files) {
 					Directories.remove(file);
 				}

@@ -15,14 +15,13 @@ import org.hsqldb.jdbc.JDBCConnection;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.jdbc.datasource.init.ResourceDatabasePopulator;
 
-import dev.vmwork.home.HomeLock;
 import dev.vmwork.process.Cancellation;
 import dev.vmwork.process.InterruptGuard;
 
 /**
  * Opens the HSQLDB files of the job repository. With {@code write_delay=false} a commit
  * is on disk when it returns: with HSQLDB's default, rows already reported done were lost
- * to a kill -9. Its lock file is off: the {@link HomeLock} does the same, and after a
+ * to a kill -9. Its lock file is off: the home's lock does the same, and after a
  * kill -9 HSQLDB's keeps the next vmwork waiting for 10 seconds.
  */
 public final class JobRepositoryDatabase {
