@@ -26,6 +26,12 @@ public record Demand(int cpus, long memory, long disk, BooleanSupplier boots) {
 	/** What a guest writes beside its output: logs of its system, filesystems' own. */
 	private static final long WRITES = 64 * MIB;
 
+	/**
+	 * What a unit may take.
+	 * @param task the unit
+	 * @param boots whether its guest has to boot; asked while it runs, too
+	 * @return the most of each
+	 */
 	public static Demand of(UnitTask task, BooleanSupplier boots) {
 		Hardware hardware = task.hardware(DiskBus.IDE);
 		JobSettings settings = task.settings();

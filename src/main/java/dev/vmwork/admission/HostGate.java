@@ -30,6 +30,13 @@ public final class HostGate {
 
 	private boolean closed;
 
+	/**
+	 * Creates the gate.
+	 * @param check finds what is wrong with the host
+	 * @param limit how long a problem may last
+	 * @param notices tells of problems
+	 * @param cancellation ends waiting
+	 */
 	public HostGate(Check check, Duration limit, Notices notices, Cancellation cancellation) {
 		this.check = check;
 		this.limit = limit;

@@ -23,6 +23,10 @@ public final class HostHealth implements HostGate.Check {
 
 	private final Home home;
 
+	/**
+	 * Creates the check.
+	 * @param home the home, whose disk has to have room
+	 */
 	public HostHealth(Home home) {
 		this.home = home;
 	}

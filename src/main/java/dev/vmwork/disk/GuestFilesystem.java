@@ -55,6 +55,13 @@ public final class GuestFilesystem {
 	 */
 	private final String device;
 
+	/**
+	 * Creates the access.
+	 * @param processes starts debugfs and e2fsck
+	 * @param directory takes temporary files
+	 * @param raw the disk as a raw file
+	 * @param partition the partition with the file system
+	 */
 	public GuestFilesystem(ProcessRunner processes, Path directory, Path raw, Partition partition) {
 		this.processes = processes;
 		this.directory = directory;

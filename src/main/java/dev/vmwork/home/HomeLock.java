@@ -89,6 +89,10 @@ public final class HomeLock implements Closeable {
 		}
 	}
 
+	/**
+	 * Checks that the lock is held.
+	 * @throws IllegalStateException if it was given back
+	 */
 	public void check() {
 		if (!this.channel.isOpen()) {
 			throw new IllegalStateException("the home's lock was given back");

@@ -31,6 +31,12 @@ public final class Cleaning {
 
 	private final ProcessRunner processes;
 
+	/**
+	 * Creates the cleaning.
+	 * @param home the home
+	 * @param repository tells which runs are complete
+	 * @param processes starts tools
+	 */
 	public Cleaning(Home home, RunRepository repository, ProcessRunner processes) {
 		this.home = home;
 		this.repository = repository;

@@ -31,6 +31,13 @@ public final class Recovery {
 
 	private final WarmTemplates templates;
 
+	/**
+	 * Creates the recovery.
+	 * @param home the home
+	 * @param repository is freed of executions that nobody runs
+	 * @param processes starts tools
+	 * @param templates are freed of those that are half made
+	 */
 	public Recovery(Home home, RunRepository repository, ProcessRunner processes, WarmTemplates templates) {
 		this.home = home;
 		this.repository = repository;

@@ -34,10 +34,20 @@ public record CheckedManifest(Manifest manifest, int rows, Map<Path, BaseImage> 
 		return new CheckedManifest(this.manifest.in(copy), this.rows, this.images, this.profiles);
 	}
 
+	/**
+	 * The image of a unit.
+	 * @param unit the unit
+	 * @return its base image, with the partition that has the guest's home
+	 */
 	public BaseImage image(WorkUnit unit) {
 		return Objects.requireNonNull(this.images.get(unit.image()));
 	}
 
+	/**
+	 * The job profile of a unit.
+	 * @param unit the unit
+	 * @return its profile
+	 */
 	public JobProfile profile(WorkUnit unit) {
 		return Objects.requireNonNull(this.profiles.get(unit.profile()));
 	}

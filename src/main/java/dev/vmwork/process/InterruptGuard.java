@@ -16,6 +16,10 @@ public final class InterruptGuard implements AutoCloseable {
 
 	private final Thread hook;
 
+	/**
+	 * Creates the guard.
+	 * @param cancellation is requested when the JVM is told to end
+	 */
 	public InterruptGuard(Cancellation cancellation) {
 		this.hook = new Thread(() -> {
 			cancellation.request();
@@ -28,6 +32,9 @@ public final class InterruptGuard implements AutoCloseable {
 		});
 	}
 
+	/**
+	 * Begins to guard: from now on the JVM waits for {@link #close}, five seconds at most.
+	 */
 	public void start() {
 		Runtime.getRuntime().addShutdownHook(this.hook);
 	}

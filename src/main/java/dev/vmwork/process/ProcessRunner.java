@@ -31,6 +31,10 @@ public final class ProcessRunner {
 
 	private final Cancellation cancellation;
 
+	/**
+	 * Creates the runner.
+	 * @param cancellation ends what it has started
+	 */
 	public ProcessRunner(Cancellation cancellation) {
 		this.cancellation = cancellation;
 	}

@@ -44,6 +44,11 @@ public final class AcceleratorProbe {
 
 	private final Path answerFile;
 
+	/**
+	 * Creates the probe.
+	 * @param processes starts QEMU
+	 * @param answerFile keeps the answer; its folder takes temporary files
+	 */
 	public AcceleratorProbe(ProcessRunner processes, Path answerFile) {
 		this.processes = processes;
 		this.answerFile = answerFile;

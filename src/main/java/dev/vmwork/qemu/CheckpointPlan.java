@@ -18,6 +18,11 @@ public record CheckpointPlan(Duration interval, int memoryMib, List<String> disk
 		disks = List.copyOf(disks);
 	}
 
+	/**
+	 * The same plan for a guest that was started over something else.
+	 * @param other what its disks lie over, in words
+	 * @return the plan
+	 */
 	public CheckpointPlan over(String other) {
 		return new CheckpointPlan(this.interval, this.memoryMib, this.disks, other);
 	}

@@ -49,6 +49,12 @@ public final class QemuControl {
 		return null;
 	}
 
+	/**
+	 * A socket of a running QEMU, by a path that is short enough for {@code sockaddr_un}.
+	 * @param qemu the process
+	 * @param name the socket's name in its working directory
+	 * @return the path
+	 */
 	public static Path socket(RunningProcess qemu, String name) {
 		return Path.of("/proc", String.valueOf(qemu.pid()), "cwd", name);
 	}

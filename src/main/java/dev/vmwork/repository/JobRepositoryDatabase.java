@@ -35,6 +35,15 @@ public final class JobRepositoryDatabase {
 	private JobRepositoryDatabase() {
 	}
 
+	/**
+	 * Opens the database, made if it is not there. Waits while it cannot be written.
+	 * @param directory the database's folder
+	 * @param parallel how many units run at a time, each with a connection
+	 * @param cancellation ends the wait
+	 * @return the connections, to be closed
+	 * @throws SQLException if the database cannot be opened
+	 * @throws IOException if its files cannot be read
+	 */
 	public static HikariDataSource open(Path directory, int parallel, Cancellation cancellation)
 			throws SQLException, IOException {
 		removeUnfinished(directory);

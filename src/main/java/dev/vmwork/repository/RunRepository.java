@@ -21,10 +21,18 @@ public final class RunRepository {
 
 	private final JdbcClient database;
 
+	/**
+	 * Creates the repository.
+	 * @param dataSource the job repository's database
+	 */
 	public RunRepository(DataSource dataSource) {
 		this.database = JdbcClient.create(dataSource);
 	}
 
+	/**
+	 * The number for a new run.
+	 * @return one more than the highest that the database has
+	 */
 	public long nextRun() {
 		return this.database.sql("SELECT COALESCE(MAX(RUN), 0) + 1 FROM RUN_HISTORY").query(Long.class).single();
 	}
@@ -55,6 +63,11 @@ public final class RunRepository {
 			.orElse(null);
 	}
 
+	/**
+	 * Whether a run is complete.
+	 * @param run the run's number
+	 * @return true if all its units are
+	 */
 	public boolean isComplete(long run) {
 		return status(run).equals("COMPLETED");
 	}
@@ -90,10 +103,20 @@ public final class RunRepository {
 			.update();
 	}
 
+	/**
+	 * Whether a run was given up.
+	 * @param run the run's number
+	 * @return true if its work files were removed before it was complete
+	 */
 	public boolean isAbandoned(long run) {
 		return status(run).equals("ABANDONED");
 	}
 
+	/**
+	 * The rows of a run whose units are complete.
+	 * @param run the run's number
+	 * @return the rows' numbers
+	 */
 	public BitSet completeRows(long run) {
 		BitSet rows = new BitSet();
 		List<Integer> complete = this.database

@@ -39,6 +39,11 @@ public final class Boots implements Closeable {
 
 	private @Nullable Path folder;
 
+	/**
+	 * Creates the choice.
+	 * @param extractor takes kernels out of images
+	 * @param home takes them
+	 */
 	public Boots(BootFileExtractor extractor, Home home) {
 		this.extractor = extractor;
 		this.home = home;

@@ -22,6 +22,10 @@ public final class Injection {
 
 	private final GuestDisks disks;
 
+	/**
+	 * Creates the injection.
+	 * @param disks writes to guests' disks
+	 */
 	public Injection(GuestDisks disks) {
 		this.disks = disks;
 	}

@@ -15,6 +15,13 @@ import java.util.function.Predicate;
 public record UnitSteps(UnitStep render, UnitStep inject, UnitStep execute, UnitStep harvest, Predicate<UnitTask> waits,
 		Predicate<UnitTask> boots) {
 
+	/**
+	 * Steps of units that neither wait for each other nor boot.
+	 * @param render renders its start script
+	 * @param inject puts its files into an overlay
+	 * @param execute runs its guest
+	 * @param harvest publishes its output
+	 */
 	public UnitSteps(UnitStep render, UnitStep inject, UnitStep execute, UnitStep harvest) {
 		this(render, inject, execute, harvest, (task) -> false, (task) -> false);
 	}

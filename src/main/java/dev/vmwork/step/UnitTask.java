@@ -34,6 +34,11 @@ public record UnitTask(WorkUnit unit, JobProfile profile, BaseImage base, Accele
 		return GuestNames.of(this.unit);
 	}
 
+	/**
+	 * The machine that the unit's guest runs on.
+	 * @param bus the bus of its disks
+	 * @return the machine
+	 */
 	public Hardware hardware(DiskBus bus) {
 		JobSettings settings = settings();
 		Overrides row = this.unit.overrides();

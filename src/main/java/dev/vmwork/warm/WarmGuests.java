@@ -26,6 +26,10 @@ public final class WarmGuests {
 
 	private final GuestRunner guests;
 
+	/**
+	 * Creates the runner.
+	 * @param guests runs QEMU
+	 */
 	public WarmGuests(GuestRunner guests) {
 		this.guests = guests;
 	}
