@@ -114,7 +114,7 @@ public final class BookkeepingBenchmark {
 	private ConfigurableApplicationContext context() {
 		UnitStep nothing = (task) -> Outcome.COMPLETED;
 		UnitSteps steps = new UnitSteps(nothing, nothing, this::standIn, nothing);
-		return new SpringApplicationBuilder(PipelineConfiguration.class).web(WebApplicationType.NONE)
+		return new SpringApplicationBuilder(RunConfiguration.class).web(WebApplicationType.NONE)
 			.bannerMode(Banner.Mode.OFF)
 			.logStartupInfo(false)
 			.initializers((context) -> {

@@ -42,7 +42,7 @@ final class Session implements AutoCloseable {
 	private Session(RunOptions options) throws UnfitEnvironmentException {
 		this.options = options;
 		this.lock = HomeLock.take(this.home);
-		this.preflight = new Preflight(this.home, PipelineContext.installation(), this.cancellation);
+		this.preflight = new Preflight(this.home, RunContext.installation(), this.cancellation);
 	}
 
 	static Session open(RunSettings settings, @Nullable StepName from)
@@ -76,7 +76,7 @@ final class Session implements AutoCloseable {
 	}
 
 	private ConfigurableApplicationContext startContext() throws IOException {
-		ConfigurableApplicationContext started = PipelineContext.start(this.home, this.options, this.cancellation);
+		ConfigurableApplicationContext started = RunContext.start(this.home, this.options, this.cancellation);
 		this.context = started;
 		started.getBean(Recovery.class).recover(this.lock);
 		return started;

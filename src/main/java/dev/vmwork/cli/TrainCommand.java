@@ -22,7 +22,7 @@ final class TrainCommand implements Callable<Integer> {
 	@Override
 	public Integer call() throws Exception {
 		Home home = Home.ofEnvironment();
-		try (ConfigurableApplicationContext context = PipelineContext.start(home, RunOptions.builder().build(),
+		try (ConfigurableApplicationContext context = RunContext.start(home, RunOptions.builder().build(),
 				new Cancellation())) {
 			context.getBean(Runs.class).latestUnfinishedRun();
 		}

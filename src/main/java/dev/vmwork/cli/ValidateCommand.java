@@ -23,7 +23,7 @@ final class ValidateCommand implements Callable<Integer> {
 
 	@Override
 	public Integer call() throws Exception {
-		Preflight preflight = new Preflight(Home.ofEnvironment(), PipelineContext.installation(), new Cancellation());
+		Preflight preflight = new Preflight(Home.ofEnvironment(), RunContext.installation(), new Cancellation());
 		CheckedManifest checked = preflight.check(Manifest.of(this.file), (row) -> true);
 		System.out.println(this.file + ": " + checked.rows() + " rows, " + checked.images().size() + " images, "
 				+ checked.profiles().size() + " job profiles, no problems");

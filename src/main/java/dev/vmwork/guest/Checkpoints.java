@@ -150,7 +150,7 @@ final class Checkpoints {
 	 * @param event what has happened, or null if nothing has
 	 * @throws IOException if QEMU is gone
 	 */
-	void goOn(Qmp qmp, @Nullable JsonNode event) throws IOException {
+	void proceed(Qmp qmp, @Nullable JsonNode event) throws IOException {
 		if (this.job != null) {
 			measurePause(event);
 			String error = concluded(event, qmp);

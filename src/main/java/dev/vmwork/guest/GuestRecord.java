@@ -9,7 +9,7 @@ import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 import dev.vmwork.host.PropertiesFile;
-import dev.vmwork.process.ProcessMark;
+import dev.vmwork.process.ProcessIdentity;
 import dev.vmwork.unit.GuestFileNames;
 
 /**
@@ -22,7 +22,7 @@ import dev.vmwork.unit.GuestFileNames;
  * @param timeout how long it may run
  * @param exit how it ended, or null as long as that is not known
  */
-record GuestRecord(ProcessMark qemu, Instant begun, Duration timeout, @Nullable GuestExit exit) {
+record GuestRecord(ProcessIdentity qemu, Instant begun, Duration timeout, @Nullable GuestExit exit) {
 
 	/**
 	 * Reads what another vmwork has written.
@@ -37,7 +37,7 @@ record GuestRecord(ProcessMark qemu, Instant begun, Duration timeout, @Nullable 
 				return null;
 			}
 			String ending = properties.getProperty("ending");
-			return new GuestRecord(ProcessMark.get(properties),
+			return new GuestRecord(ProcessIdentity.get(properties),
 					Instant.ofEpochMilli(Long.parseLong(properties.getProperty("begun"))),
 					Duration.ofMillis(Long.parseLong(properties.getProperty("timeout"))), (ending != null)
 							? new GuestExit(Ending.valueOf(ending), properties.getProperty("detail", "")) : null);

@@ -68,12 +68,12 @@ public final class GuestRunner {
 	/**
 	 * Runs a guest, booted or resumed. When this returns or throws, QEMU is gone.
 	 * @param spec the guest
-	 * @param atRest looks at the guest once it has ended by itself or at its time limit
+	 * @param observer looks at the guest once it has ended by itself or at its time limit
 	 * @return how it ended
 	 * @throws dev.vmwork.process.CancelledException if it was ended because vmwork stops
 	 * @throws IOException if QEMU cannot be started
 	 */
-	public GuestExit run(GuestSpec spec, AtRest atRest) throws IOException {
+	public GuestExit run(GuestSpec spec, ExitObserver observer) throws IOException {
 		Path directory = spec.directory();
 		removeOld(directory);
 		Files.deleteIfExists(directory.resolve(GuestFileNames.CHECKPOINT));
@@ -81,8 +81,8 @@ public final class GuestRunner {
 			new CheckpointRecord(spec.checkpoints().base(), List.of()).write(directory);
 		}
 		try (RunningProcess qemu = this.processes.start(command(spec), directory.resolve(GuestFileNames.LOG))) {
-			GuestRecord guest = new GuestRecord(qemu.mark(), Instant.now(), spec.timeout(), null);
-			GuestExit exit = session(directory, spec.consoleLimit(), spec.checkpoints(), qemu, guest, atRest)
+			GuestRecord guest = new GuestRecord(qemu.identity(), Instant.now(), spec.timeout(), null);
+			GuestExit exit = session(directory, spec.consoleLimit(), spec.checkpoints(), qemu, guest, observer)
 				.start(spec, this.qemu.features());
 			return (exit != null) ? exit : notControlled(spec);
 		}
@@ -102,12 +102,12 @@ public final class GuestRunner {
 	 * Brings a guest back to its last checkpoint, or to the one before if that cannot be
 	 * loaded, and runs it. When this returns or throws, QEMU is gone.
 	 * @param spec the guest
-	 * @param atRest looks at the guest once it has ended by itself or at its time limit
+	 * @param observer looks at the guest once it has ended by itself or at its time limit
 	 * @return how it ended, or null if there is no checkpoint that can be loaded
 	 * @throws dev.vmwork.process.CancelledException if it was ended because vmwork stops
 	 * @throws IOException if QEMU cannot be started
 	 */
-	public @Nullable GuestExit goOn(GuestSpec spec, AtRest atRest) throws IOException {
+	public @Nullable GuestExit resumeFromCheckpoint(GuestSpec spec, ExitObserver observer) throws IOException {
 		Path directory = spec.directory();
 		CheckpointPlan plan = spec.checkpoints();
 		if (plan == null) {
@@ -118,9 +118,9 @@ public final class GuestRunner {
 			Duration left = spec.timeout().minus(checkpoint.used());
 			Command command = QemuCommand.of(spec, this.qemu.features(), left.plus(GRACE), true).withDeadline();
 			try (RunningProcess qemu = this.processes.start(command, directory.resolve(GuestFileNames.LOG))) {
-				GuestRecord guest = new GuestRecord(qemu.mark(), Instant.now().minus(checkpoint.used()), spec.timeout(),
+				GuestRecord guest = new GuestRecord(qemu.identity(), Instant.now().minus(checkpoint.used()), spec.timeout(),
 						null);
-				GuestExit exit = session(directory, spec.consoleLimit(), plan, qemu, guest, atRest).goOn(checkpoint);
+				GuestExit exit = session(directory, spec.consoleLimit(), plan, qemu, guest, observer).resumeFromCheckpoint(checkpoint);
 				if (exit != null) {
 					return exit;
 				}
@@ -133,10 +133,10 @@ public final class GuestRunner {
 	}
 
 	private GuestSession session(Path directory, long consoleLimit, @Nullable CheckpointPlan plan, RunningProcess qemu,
-			GuestRecord guest, AtRest atRest) throws IOException {
+			GuestRecord guest, ExitObserver observer) throws IOException {
 		Checkpoints checkpoints = (plan != null) ? new Checkpoints(directory, plan, guest) : null;
 		return new GuestSession(directory, new ConsoleLog(directory.resolve(GuestFileNames.CONSOLE), consoleLimit),
-				qemu, guest, checkpoints, this.cancellation, atRest);
+				qemu, guest, checkpoints, this.cancellation, observer);
 	}
 
 	private static void removeOld(Path directory) throws IOException {
@@ -152,19 +152,19 @@ public final class GuestRunner {
 	 * @param directory the unit's work directory
 	 * @param consoleLimit how many bytes of its console are kept
 	 * @param plan when it is saved while it runs, or null for never; its base is known
-	 * @param atRest looks at the guest once it has ended by itself or at its time limit
+	 * @param observer looks at the guest once it has ended by itself or at its time limit
 	 * @return how it ended, now or meanwhile; null if there is no such guest, or what it
 	 * wrote may be lost
 	 * @throws dev.vmwork.process.CancelledException if it was ended because vmwork stops
 	 * @throws IOException if the host fails
 	 */
-	public @Nullable GuestExit takeUp(Path directory, long consoleLimit, @Nullable CheckpointPlan plan, AtRest atRest)
+	public @Nullable GuestExit reattach(Path directory, long consoleLimit, @Nullable CheckpointPlan plan, ExitObserver observer)
 			throws IOException {
 		GuestRecord guest = GuestRecord.read(directory);
 		if (guest == null || !guest.qemu().isOfThisBoot()) {
 			return null;
 		}
-		try (RunningProcess qemu = this.processes.takeUp(guest.qemu(), directory)) {
+		try (RunningProcess qemu = this.processes.reattach(guest.qemu(), directory)) {
 			if (guest.exit() != null) {
 				return guest.exit();
 			}
@@ -173,8 +173,8 @@ public final class GuestRunner {
 			}
 			CheckpointRecord earlier = CheckpointRecord.read(directory);
 			GuestExit exit = session(directory, consoleLimit,
-					(plan != null && earlier != null) ? plan.over(earlier.base()) : null, qemu, guest, atRest)
-				.takeUp();
+					(plan != null && earlier != null) ? plan.over(earlier.base()) : null, qemu, guest, observer)
+				.reattach();
 			return (exit != null) ? exit : endedMeanwhile(guest, directory);
 		}
 		finally {
@@ -211,7 +211,7 @@ public final class GuestRunner {
 	 * @param orphan the process
 	 * @return true if it does
 	 */
-	public static boolean canTakeUp(OrphanedProcesses.Orphan orphan) {
+	public static boolean canReattach(OrphanedProcesses.Orphan orphan) {
 		try {
 			GuestRecord guest = GuestRecord.read(orphan.directory());
 			return guest != null && guest.qemu().pid() == orphan.session() && guest.qemu().isAlive();

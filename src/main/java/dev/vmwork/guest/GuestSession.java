@@ -51,7 +51,7 @@ final class GuestSession {
 
 	private final Cancellation cancellation;
 
-	private final AtRest atRest;
+	private final ExitObserver observer;
 
 	private final ConsoleLog console;
 
@@ -70,15 +70,15 @@ final class GuestSession {
 	 * @param guest what another vmwork has to know of the guest
 	 * @param checkpoints saves the guest while it runs, or null for never
 	 * @param cancellation ends the guest
-	 * @param atRest looks at the guest once it has ended
+	 * @param observer looks at the guest once it has ended
 	 */
 	GuestSession(Path directory, ConsoleLog console, RunningProcess qemu, GuestRecord guest,
-			@Nullable Checkpoints checkpoints, Cancellation cancellation, AtRest atRest) {
+			@Nullable Checkpoints checkpoints, Cancellation cancellation, ExitObserver observer) {
 		this.directory = directory;
 		this.qemu = qemu;
 		this.guest = guest;
 		this.cancellation = cancellation;
-		this.atRest = atRest;
+		this.observer = observer;
 		this.console = console;
 		this.checkpoints = checkpoints;
 		this.deadline = System.nanoTime() + guest.left().toNanos();
@@ -107,7 +107,7 @@ final class GuestSession {
 	 * @return how it ended, or null if the checkpoint cannot be loaded
 	 * @throws IOException if vmwork stops
 	 */
-	@Nullable GuestExit goOn(CheckpointRecord.Saved checkpoint) throws IOException {
+	@Nullable GuestExit resumeFromCheckpoint(CheckpointRecord.Saved checkpoint) throws IOException {
 		GuestExit exit = watch((qmp) -> {
 			Objects.requireNonNull(this.checkpoints).load(qmp, checkpoint);
 			this.loaded = true;
@@ -127,7 +127,7 @@ final class GuestSession {
 	 * @return how it ended, or null if its QEMU has gone
 	 * @throws IOException if vmwork stops
 	 */
-	@Nullable GuestExit takeUp() throws IOException {
+	@Nullable GuestExit reattach() throws IOException {
 		return watch((qmp) -> {
 			String status = qmp.execute("query-status", Map.of()).path("status").asString();
 			if (status.equals(AT_REST)) {
@@ -153,7 +153,7 @@ final class GuestSession {
 				this.guest.ended(exit).write(this.directory);
 				ended = true;
 			}
-			if (exit.ending() == Ending.HOST_FAILED || this.atRest.look(exit)) {
+			if (exit.ending() == Ending.HOST_FAILED || this.observer.look(exit)) {
 				keepScreen(qmp);
 			}
 			quit(qmp);
@@ -233,7 +233,7 @@ final class GuestSession {
 						? new GuestExit(exit.ending(), exit.detail(), this.checkpoints.summary()) : exit;
 			}
 			if (this.checkpoints != null) {
-				this.checkpoints.goOn(qmp, event);
+				this.checkpoints.proceed(qmp, event);
 			}
 			if (System.nanoTime() > this.deadline && !isSaving()) {
 				keepScreen(qmp);

@@ -197,11 +197,11 @@ public final class Doctor {
 	private void leftovers() throws IOException {
 		List<OrphanedProcesses.Orphan> processes = OrphanedProcesses.orphans(this.home.path());
 		long guests = processes.stream()
-			.filter(GuestRunner::canTakeUp)
+			.filter(GuestRunner::canReattach)
 			.map(OrphanedProcesses.Orphan::session)
 			.distinct()
 			.count();
-		long others = processes.stream().filter((orphan) -> !GuestRunner.canTakeUp(orphan)).count();
+		long others = processes.stream().filter((orphan) -> !GuestRunner.canReattach(orphan)).count();
 		int mounts = FuseMounts.below(this.home.path()).size();
 		int temporary = count(this.home.temporaries(), "*") + count(this.home.templates(), "*.part");
 		if (guests > 0) {

@@ -53,7 +53,7 @@ public final class Recovery {
 	public void recover(HomeLock lock) throws IOException {
 		lock.check();
 		Files.createDirectories(this.home.runs());
-		OrphanedProcesses.end(this.home.runs(), GuestRunner::canTakeUp);
+		OrphanedProcesses.end(this.home.runs(), GuestRunner::canReattach);
 		FuseMounts.clear(this.processes, this.home.runs());
 		clearTemporaries();
 		clearProbes();

@@ -52,7 +52,7 @@ public final class ManifestChecker {
 		}
 		this.sources.put(this.files.realPath(manifest.original()), new Source("the manifest itself", 0));
 		int rows = 0;
-		try (WorkUnits units = WorkUnits.open(manifest, this.problems)) {
+		try (ManifestReader units = ManifestReader.open(manifest, this.problems)) {
 			for (Row row = units.nextRow(); row != null; row = units.nextRow()) {
 				rows++;
 				checkUnique(row);

@@ -97,12 +97,12 @@ public final class ProcessRunner {
 
 	/**
 	 * Takes up a process that another JVM has started.
-	 * @param mark by what it is known
+	 * @param identity by what it is known
 	 * @param directory its working directory
 	 * @return the process, which has to be closed, or null if it has ended
 	 */
-	public @Nullable RunningProcess takeUp(ProcessMark mark, Path directory) {
-		ProcessHandle process = mark.isAlive() ? ProcessHandle.of(mark.pid()).orElse(null) : null;
+	public @Nullable RunningProcess reattach(ProcessIdentity identity, Path directory) {
+		ProcessHandle process = identity.isAlive() ? ProcessHandle.of(identity.pid()).orElse(null) : null;
 		return (process != null) ? new RunningProcess(process, directory, this.cancellation) : null;
 	}
 

@@ -34,8 +34,8 @@ public class RunningProcess implements AutoCloseable {
 	 * By what the process is known to a JVM that comes after this one.
 	 * @return the mark
 	 */
-	public ProcessMark mark() {
-		return ProcessMark.of(this.process.pid());
+	public ProcessIdentity identity() {
+		return ProcessIdentity.of(this.process.pid());
 	}
 
 	/**

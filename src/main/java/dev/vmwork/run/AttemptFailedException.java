@@ -11,25 +11,25 @@ final class AttemptFailedException extends Exception {
 
 	private final Verdict verdict;
 
-	private final boolean lasting;
+	private final boolean permanent;
 
 	/**
 	 * Creates the exception.
 	 * @param outcome what came of the unit
-	 * @param lasting whether another attempt would come to the same
+	 * @param permanent whether another attempt would come to the same
 	 */
-	AttemptFailedException(Outcome outcome, boolean lasting) {
+	AttemptFailedException(Outcome outcome, boolean permanent) {
 		super(outcome.description());
 		this.verdict = outcome.verdict();
-		this.lasting = lasting;
+		this.permanent = permanent;
 	}
 
 	Verdict verdict() {
 		return this.verdict;
 	}
 
-	boolean isLasting() {
-		return this.lasting;
+	boolean isPermanent() {
+		return this.permanent;
 	}
 
 }

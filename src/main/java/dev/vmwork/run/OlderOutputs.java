@@ -9,8 +9,8 @@ import java.util.function.Function;
 
 import dev.vmwork.home.WorkDir;
 import dev.vmwork.manifest.Manifest;
+import dev.vmwork.manifest.ManifestReader;
 import dev.vmwork.manifest.Problems;
-import dev.vmwork.manifest.WorkUnits;
 import dev.vmwork.step.KeepingPublisher;
 import dev.vmwork.unit.InvalidInputException;
 import dev.vmwork.unit.WorkUnit;
@@ -34,7 +34,7 @@ final class OlderOutputs {
 	static void refuse(Manifest manifest, BitSet complete, Function<WorkUnit, WorkDir> directory)
 			throws InvalidInputException, IOException {
 		Problems problems = new Problems();
-		try (WorkUnits units = WorkUnits.open(manifest, problems)) {
+		try (ManifestReader units = ManifestReader.open(manifest, problems)) {
 			for (WorkUnit unit = units.next(); unit != null; unit = units.next()) {
 				boolean exists = Files.exists(unit.output(), LinkOption.NOFOLLOW_LINKS);
 				if (exists && !complete.get(unit.row())

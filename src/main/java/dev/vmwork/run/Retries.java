@@ -43,7 +43,7 @@ final class Retries {
 		RetryPolicy policy = RetryPolicy.builder()
 			.backOff(new CancellableBackOff(backOff(settings)))
 			.predicate((failure) -> failure instanceof AttemptFailedException failed
-					&& mayPass(failed, settings.verdicts()))
+					&& isTransient(failed, settings.verdicts()))
 			.build();
 		try {
 			new RetryTemplate(policy).execute(() -> {
@@ -63,8 +63,8 @@ final class Retries {
 		return backOff;
 	}
 
-	private static boolean mayPass(AttemptFailedException failed, List<String> verdicts) {
-		return !failed.isLasting() && verdicts.contains(nameInProfiles(failed.verdict()));
+	private static boolean isTransient(AttemptFailedException failed, List<String> verdicts) {
+		return !failed.isPermanent() && verdicts.contains(nameInProfiles(failed.verdict()));
 	}
 
 	/**

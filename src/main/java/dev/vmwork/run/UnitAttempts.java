@@ -35,7 +35,7 @@ final class UnitAttempts implements Retries.Attempt {
 
 	private @Nullable Outcome last;
 
-	private boolean lasting;
+	private boolean permanent;
 
 	private int count;
 
@@ -57,7 +57,7 @@ final class UnitAttempts implements Retries.Attempt {
 			again = attempt() && isEnvironment() && gate.isToBlame(this.task, problems) && gate.pass(this.task);
 		}
 		if (this.last != null && !this.last.isSuccess()) {
-			throw new AttemptFailedException(this.last, this.lasting || !gate.isOpen());
+			throw new AttemptFailedException(this.last, this.permanent || !gate.isOpen());
 		}
 	}
 
@@ -75,7 +75,7 @@ final class UnitAttempts implements Retries.Attempt {
 			JobExecution execution = this.job.execute(this.task);
 			boolean stopped = execution.getStatus() == BatchStatus.STOPPED;
 			this.last = stopped ? null : outcome(execution);
-			this.lasting = isLasting(execution);
+			this.permanent = isPermanent(execution);
 			return !stopped;
 		}
 		finally {
@@ -102,16 +102,16 @@ final class UnitAttempts implements Retries.Attempt {
 		return new Outcome(Verdict.ENVIRONMENT, description);
 	}
 
-	private static boolean isLasting(JobExecution execution) {
-		return execution.getAllFailureExceptions().stream().anyMatch(UnitAttempts::isLasting);
+	private static boolean isPermanent(JobExecution execution) {
+		return execution.getAllFailureExceptions().stream().anyMatch(UnitAttempts::isPermanent);
 	}
 
-	private static boolean isLasting(Throwable failure) {
+	private static boolean isPermanent(Throwable failure) {
 		// an image that was wanted warm has its reason as cause
 		Throwable cause = failure.getCause();
 		return failure instanceof RefusedOptionsException || cause instanceof RefusedOptionsException
 				|| cause instanceof UnfitImageException
-				|| (cause instanceof ColdStartException cold && cold.isLasting());
+				|| (cause instanceof ColdStartException cold && cold.isPermanent());
 	}
 
 	/**

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 import dev.vmwork.home.Home;
 import dev.vmwork.home.WorkDir;
+import dev.vmwork.manifest.ManifestReader;
 import dev.vmwork.manifest.Problems;
-import dev.vmwork.manifest.WorkUnits;
 import dev.vmwork.process.Cancellation;
 import dev.vmwork.unit.WorkUnit;
 
@@ -29,7 +29,7 @@ import dev.vmwork.unit.WorkUnit;
  */
 final class UnitQueue implements Closeable {
 
-	private final WorkUnits units;
+	private final ManifestReader units;
 
 	private final RunPlan plan;
 
@@ -52,7 +52,7 @@ final class UnitQueue implements Closeable {
 	private boolean closed;
 
 	UnitQueue(RunPlan plan, Home home, Cancellation cancellation, Predicate<WorkUnit> waits) throws IOException {
-		this.units = WorkUnits.open(plan.manifest().manifest(), new Problems());
+		this.units = ManifestReader.open(plan.manifest().manifest(), new Problems());
 		this.plan = plan;
 		this.home = home;
 		this.cancellation = cancellation;
@@ -77,7 +77,7 @@ final class UnitQueue implements Closeable {
 			}
 		}
 		if (!ids.isEmpty()) {
-			try (WorkUnits all = WorkUnits.open(this.plan.manifest().manifest(), new Problems())) {
+			try (ManifestReader all = ManifestReader.open(this.plan.manifest().manifest(), new Problems())) {
 				for (WorkUnit unit = all.next(); unit != null; unit = all.next()) {
 					if (ids.contains(unit.id().value()) && !this.done.get(unit.row())) {
 						found.add(unit);

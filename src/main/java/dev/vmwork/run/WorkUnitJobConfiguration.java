@@ -24,7 +24,7 @@ import dev.vmwork.step.HarvestStep;
 import dev.vmwork.step.InjectStep;
 import dev.vmwork.step.Injection;
 import dev.vmwork.step.RenderStep;
-import dev.vmwork.step.Starts;
+import dev.vmwork.step.StartSelector;
 import dev.vmwork.step.UnitStep;
 import dev.vmwork.step.UnitSteps;
 import dev.vmwork.step.WarmExecution;
@@ -92,7 +92,7 @@ class WorkUnitJobConfiguration {
 	UnitSteps unitSteps(GuestDisks disks, GuestRunner guests, WarmTemplates templates, Boots boots, RunOptions options,
 			Notices notices, ProcessRunner processes) {
 		WorkDisk workDisks = new WorkDisk(processes);
-		Starts starts = new Starts(templates, options.start(), notices);
+		StartSelector starts = new StartSelector(templates, options.start(), notices);
 		Injection injection = new Injection(disks);
 		ExecuteStep execute = new ExecuteStep(starts, injection, new ColdExecution(disks, guests, boots),
 				new WarmExecution(workDisks, guests, templates), options.repeats(StepName.EXECUTE));

@@ -48,7 +48,7 @@ public final class ColdExecution {
 			Files.delete(directory.checkpoints());
 		}
 		for (Boot way : ways) {
-			GuestExit exit = this.guests.goOn(spec(task, way, task.timeout()), (end) -> true);
+			GuestExit exit = this.guests.resumeFromCheckpoint(spec(task, way, task.timeout()), (end) -> true);
 			if (exit != null) {
 				return keep(task, Judgement.resumed(judge(task, exit)));
 			}
@@ -93,9 +93,9 @@ public final class ColdExecution {
 	 * another try may change
 	 * @throws IOException if a tool or the host failed
 	 */
-	@Nullable Outcome takeUp(UnitTask task) throws IOException {
+	@Nullable Outcome reattach(UnitTask task) throws IOException {
 		WorkDir directory = task.directory();
-		GuestExit exit = this.guests.takeUp(directory.path(), task.settings().logLimit(),
+		GuestExit exit = this.guests.reattach(directory.path(), task.settings().logLimit(),
 				task.checkpoints("", WorkDir.DISK_IN_USE), (end) -> true);
 		if (exit == null || !WorkDir.putBack(directory.disk(), directory.diskInUse())) {
 			return null;
@@ -116,7 +116,7 @@ public final class ColdExecution {
 	private Outcome judge(UnitTask task, GuestExit exit) throws IOException {
 		WorkDir directory = task.directory();
 		return Judgement.of(exit,
-				() -> this.disks.settle(directory.diskInUse(), injected(task), task.base().partition(),
+				() -> this.disks.replayJournalAndRead(directory.diskInUse(), injected(task), task.base().partition(),
 						(files) -> Harvester.collect(files, GuestNames.HOME + "/" + GuestNames.RECORDS,
 								directory.stdout(), directory.stderr(), directory.exitStatus(),
 								task.settings().logLimit())));

@@ -19,9 +19,9 @@ public final class ExecuteStep implements UnitStep {
 
 	private static final Set<Verdict> BOOTED = EnumSet.of(Verdict.APP_FAILED, Verdict.TIMED_OUT);
 
-	private static final String TAKEN_UP = "taken up from a vmwork that was killed";
+	private static final String REATTACHED = "taken up from a vmwork that was killed";
 
-	private final Starts starts;
+	private final StartSelector starts;
 
 	private final Injection injection;
 
@@ -39,7 +39,7 @@ public final class ExecuteStep implements UnitStep {
 	 * @param warm resumes guests
 	 * @param anew whether a guest that a killed vmwork left is not wanted
 	 */
-	public ExecuteStep(Starts starts, Injection injection, ColdExecution cold, WarmExecution warm, boolean anew) {
+	public ExecuteStep(StartSelector starts, Injection injection, ColdExecution cold, WarmExecution warm, boolean anew) {
 		this.anew = anew;
 		this.starts = starts;
 		this.injection = injection;
@@ -52,7 +52,7 @@ public final class ExecuteStep implements UnitStep {
 		if (this.anew) {
 			GuestRunner.abandon(task.directory().path());
 		}
-		Outcome outcome = takeUp(task);
+		Outcome outcome = reattach(task);
 		if (outcome == null) {
 			outcome = start(task);
 		}
@@ -67,10 +67,10 @@ public final class ExecuteStep implements UnitStep {
 				outcome.description() + Evidence.of(task.directory(), BOOTED.contains(outcome.verdict())));
 	}
 
-	private @Nullable Outcome takeUp(UnitTask task) throws IOException {
+	private @Nullable Outcome reattach(UnitTask task) throws IOException {
 		boolean isWarm = Files.exists(task.directory().injectedFiles());
-		Outcome outcome = isWarm ? this.warm.takeUp(task) : this.cold.takeUp(task);
-		return (outcome != null) ? Judgement.said(TAKEN_UP, outcome) : null;
+		Outcome outcome = isWarm ? this.warm.reattach(task) : this.cold.reattach(task);
+		return (outcome != null) ? Judgement.said(REATTACHED, outcome) : null;
 	}
 
 	private Outcome start(UnitTask task) throws IOException {

@@ -10,11 +10,11 @@ import dev.vmwork.unit.Outcome;
  */
 public final class InjectStep implements UnitStep {
 
-	private final Starts starts;
+	private final StartSelector starts;
 
 	private final Injection injection;
 
-	public InjectStep(Starts starts, Injection injection) {
+	public InjectStep(StartSelector starts, Injection injection) {
 		this.starts = starts;
 		this.injection = injection;
 	}

@@ -11,8 +11,8 @@ import dev.vmwork.disk.DiskImage;
 import dev.vmwork.disk.ImageFormat;
 import dev.vmwork.disk.OverlayHeader;
 import dev.vmwork.disk.WorkDisk;
-import dev.vmwork.guest.AtRest;
 import dev.vmwork.guest.Ending;
+import dev.vmwork.guest.ExitObserver;
 import dev.vmwork.guest.GuestExit;
 import dev.vmwork.guest.GuestRunner;
 import dev.vmwork.harvest.Harvester;
@@ -54,7 +54,7 @@ public final class WarmExecution {
 		if (Files.exists(checkpoints) && !areOver(task.directory(), template)) {
 			Files.delete(checkpoints);
 		}
-		GuestExit exit = this.guests.goOn(template, unit, look);
+		GuestExit exit = this.guests.resumeFromCheckpoint(template, unit, look);
 		if (exit != null) {
 			return keep(task, Judgement.resumed(look.outcome(exit)));
 		}
@@ -77,7 +77,7 @@ public final class WarmExecution {
 
 	private void makeDisk(UnitTask task, WarmTemplate template, boolean covered) throws IOException {
 		WorkDir directory = task.directory();
-		long bytes = Starts.contentBytes(task, Starts.filesOf(task)) + template.homeKib() * 1024;
+		long bytes = StartSelector.contentBytes(task, StartSelector.filesOf(task)) + template.homeKib() * 1024;
 		Files.deleteIfExists(directory.workOverlay());
 		this.disks.make(directory.workDiskInUse(), WorkDisk.sizeFor(bytes), directory.injectedFiles());
 		if (covered) {
@@ -94,10 +94,10 @@ public final class WarmExecution {
 	 * another try may change
 	 * @throws IOException if a tool or the host failed
 	 */
-	@Nullable Outcome takeUp(UnitTask task) throws IOException {
+	@Nullable Outcome reattach(UnitTask task) throws IOException {
 		WorkDir directory = task.directory();
 		FirstLook look = new FirstLook(task);
-		GuestExit exit = this.runner.takeUp(directory.path(), task.settings().logLimit(),
+		GuestExit exit = this.runner.reattach(directory.path(), task.settings().logLimit(),
 				task.checkpoints("", WorkDir.DISK_IN_USE, WorkDir.WORK_OVERLAY), look);
 		if (exit == null || !(isCovered(task) || WorkDir.putBack(directory.workDisk(), directory.workDiskInUse()))) {
 			return null;
@@ -140,7 +140,7 @@ public final class WarmExecution {
 	 * all the judging, and only a failure needs it. What QEMU has written to an overlay
 	 * is there only when it has ended.
 	 */
-	private final class FirstLook implements AtRest {
+	private final class FirstLook implements ExitObserver {
 
 		private final UnitTask task;
 

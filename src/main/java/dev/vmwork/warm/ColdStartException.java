@@ -11,18 +11,18 @@ public final class ColdStartException extends IOException {
 
 	private final DiskBus bus;
 
-	private final boolean lasting;
+	private final boolean permanent;
 
 	/**
 	 * Creates the exception.
 	 * @param reason the reason
 	 * @param bus the bus by which the guest started its launcher, or else the first one
-	 * @param lasting whether the reason is in the image, and not in the host's state
+	 * @param permanent whether the reason is in the image, and not in the host's state
 	 */
-	ColdStartException(String reason, DiskBus bus, boolean lasting) {
+	ColdStartException(String reason, DiskBus bus, boolean permanent) {
 		super(reason);
 		this.bus = bus;
-		this.lasting = lasting;
+		this.permanent = permanent;
 	}
 
 	/**
@@ -38,8 +38,8 @@ public final class ColdStartException extends IOException {
 	 * tried, and not in the host's state.
 	 * @return true if it is
 	 */
-	public boolean isLasting() {
-		return this.lasting;
+	public boolean isPermanent() {
+		return this.permanent;
 	}
 
 }

@@ -10,7 +10,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 import dev.vmwork.autorun.GuestNames;
-import dev.vmwork.guest.AtRest;
+import dev.vmwork.guest.ExitObserver;
 import dev.vmwork.guest.GuestExit;
 import dev.vmwork.guest.GuestRunner;
 import dev.vmwork.host.Directories;
@@ -73,13 +73,13 @@ public final class WarmGuests {
 	 * is gone.
 	 * @param template the template
 	 * @param unit the unit, whose work disk is ready
-	 * @param atRest looks at the guest once it has ended
+	 * @param observer looks at the guest once it has ended
 	 * @return how it ended
 	 * @throws IOException if QEMU cannot be started
 	 */
-	public GuestExit run(WarmTemplate template, WarmUnit unit, AtRest atRest) throws IOException {
+	public GuestExit run(WarmTemplate template, WarmUnit unit, ExitObserver observer) throws IOException {
 		Files.copy(template.overlay(), unit.directory().resolve(unit.overlay()), StandardCopyOption.REPLACE_EXISTING);
-		return this.guests.run(spec(template, unit), atRest);
+		return this.guests.run(spec(template, unit), observer);
 	}
 
 	/**
@@ -87,12 +87,12 @@ public final class WarmGuests {
 	 * QEMU is gone.
 	 * @param template the template that the guest was resumed from
 	 * @param unit the unit
-	 * @param atRest looks at the guest once it has ended
+	 * @param observer looks at the guest once it has ended
 	 * @return how it ended, or null if there is no checkpoint to go on from
 	 * @throws IOException if QEMU cannot be started
 	 */
-	public @Nullable GuestExit goOn(WarmTemplate template, WarmUnit unit, AtRest atRest) throws IOException {
-		return this.guests.goOn(spec(template, unit), atRest);
+	public @Nullable GuestExit resumeFromCheckpoint(WarmTemplate template, WarmUnit unit, ExitObserver observer) throws IOException {
+		return this.guests.resumeFromCheckpoint(spec(template, unit), observer);
 	}
 
 	private static GuestSpec spec(WarmTemplate template, WarmUnit unit) {

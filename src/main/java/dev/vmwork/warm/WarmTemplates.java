@@ -139,8 +139,8 @@ public final class WarmTemplates implements Closeable {
 			await(task);
 		}
 		catch (IOException ex) {
-			boolean lasting = ex instanceof ColdStartException cold && cold.isLasting();
-			if (!lasting && this.failures.merge(request, 1, Integer::sum) < MOST_TRIES) {
+			boolean permanent = ex instanceof ColdStartException cold && cold.isPermanent();
+			if (!permanent && this.failures.merge(request, 1, Integer::sum) < MOST_TRIES) {
 				this.acquired.remove(request, task);
 			}
 		}
@@ -256,7 +256,7 @@ public final class WarmTemplates implements Closeable {
 			Path console = part.resolve(GuestFileNames.CONSOLE);
 			byte[] said = Files.exists(console) ? Files.readAllBytes(console) : new byte[0];
 			this.store.clear(part);
-			if (!ex.isLasting()) {
+			if (!ex.isPermanent()) {
 				throw ex;
 			}
 			Files.createDirectories(part);

@@ -324,7 +324,7 @@ class GuestDisksIT {
 		DiskImage base = new DiskImage(dirtyDisk(), ImageFormat.RAW);
 		GuestDisks disks = disks(fuse);
 		disks.createOverlay(base, overlay());
-		disks.settle(overlay(), base, TestImages.SECTOR_63, (files) -> assertThat(content(files)).startsWith("BBB"));
+		disks.replayJournalAndRead(overlay(), base, TestImages.SECTOR_63, (files) -> assertThat(content(files)).startsWith("BBB"));
 		disks.read(overlay(), TestImages.SECTOR_63, (files) -> assertThat(content(files)).startsWith("BBB"));
 		assertThat(TestImages.names(this.work)).containsExactly("data", "overlay.qcow2");
 	}
@@ -337,7 +337,7 @@ class GuestDisksIT {
 		disks.createOverlay(base, overlay());
 		disks.nameBacking(overlay(), Path.of("/etc/passwd"));
 		assertThatExceptionOfType(DamagedFilesystemException.class)
-			.isThrownBy(() -> disks.settle(overlay(), base, TestImages.SECTOR_63, (files) -> ""))
+			.isThrownBy(() -> disks.replayJournalAndRead(overlay(), base, TestImages.SECTOR_63, (files) -> ""))
 			.withMessage("the header of overlay.qcow2 is no more as it was made, and could name other files");
 	}
 

@@ -89,7 +89,7 @@ class HarvesterIT {
 	void outputWhenHostsDiskIsFullIsNotTheGuestsFault() throws IOException {
 		output("content");
 		Path disk = disk();
-		assertThatIOException().isThrownBy(() -> settle(disk, (files) -> {
+		assertThatIOException().isThrownBy(() -> replayJournalAndRead(disk, (files) -> {
 			files.copyOut(Objects.requireNonNull(files.stat(OUTPUT)), Path.of("/dev/full"), LIMIT);
 			return "written";
 		})).withMessageContaining("'/dev/full' cannot be written: ");
@@ -324,7 +324,7 @@ class HarvesterIT {
 	// shows then is the guest's doing.
 	private Outcome harvest(Path disk) throws IOException {
 		try {
-			return settle(disk, (files) -> Harvester.harvest(files, OUTPUT, OUTPUT, this.destination, part(), LIMIT,
+			return replayJournalAndRead(disk, (files) -> Harvester.harvest(files, OUTPUT, OUTPUT, this.destination, part(), LIMIT,
 					Publisher.REPLACING));
 		}
 		catch (DamagedFilesystemException ex) {
@@ -333,7 +333,7 @@ class HarvesterIT {
 	}
 
 	private String look(Path disk) throws IOException {
-		return settle(disk, (files) -> {
+		return replayJournalAndRead(disk, (files) -> {
 			FileStatus status = Objects
 				.requireNonNull(files.statAndCopyOut(OUTPUT, this.work.resolve("looked"), LIMIT));
 			return status.type() + " " + status.size();
@@ -345,16 +345,16 @@ class HarvesterIT {
 	}
 
 	private AppRecord collect(long limit) throws IOException {
-		return settle(disk(), (files) -> Harvester.collect(files, RECORDS, this.work.resolve("stdout"),
+		return replayJournalAndRead(disk(), (files) -> Harvester.collect(files, RECORDS, this.work.resolve("stdout"),
 				this.work.resolve("stderr"), this.work.resolve("status"), limit));
 	}
 
-	private <T> T settle(Path disk, GuestDisks.Work<T> work) throws IOException {
+	private <T> T replayJournalAndRead(Path disk, GuestDisks.Work<T> work) throws IOException {
 		GuestDisks disks = new GuestDisks(new ProcessRunner(new Cancellation()), GuestDisks.isFuseUsable());
 		Path overlay = this.work.resolve("overlay.qcow2");
 		DiskImage base = new DiskImage(disk, ImageFormat.RAW);
 		disks.createOverlay(base, overlay);
-		return disks.settle(overlay, base, TestImages.SECTOR_63, work);
+		return disks.replayJournalAndRead(overlay, base, TestImages.SECTOR_63, work);
 	}
 
 	private Path part() {

@@ -52,7 +52,7 @@ class LargeManifestIT {
 		writeRows("image.raw,app,input.txt,out/%d,32M");
 		Problems problems = new Problems();
 		int rows = 0;
-		try (WorkUnits units = WorkUnits.open(Manifest.of(this.manifest), problems)) {
+		try (ManifestReader units = ManifestReader.open(Manifest.of(this.manifest), problems)) {
 			for (WorkUnit unit = units.next(); unit != null; unit = units.next()) {
 				rows++;
 				assertThat(unit.line()).isEqualTo(rows + 1);

@@ -47,7 +47,7 @@ final class ManifestFolder {
 
 	static List<WorkUnit> units(Manifest manifest, Problems problems) throws IOException {
 		List<WorkUnit> found = new ArrayList<>();
-		try (WorkUnits units = WorkUnits.open(manifest, problems)) {
+		try (ManifestReader units = ManifestReader.open(manifest, problems)) {
 			for (WorkUnit unit = units.next(); unit != null; unit = units.next()) {
 				found.add(unit);
 			}

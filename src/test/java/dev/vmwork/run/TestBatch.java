@@ -149,7 +149,7 @@ public final class TestBatch {
 	}
 
 	private ConfigurableApplicationContext start(RunOptions options, Cancellation cancellation) {
-		return new SpringApplicationBuilder(PipelineConfiguration.class).web(WebApplicationType.NONE)
+		return new SpringApplicationBuilder(RunConfiguration.class).web(WebApplicationType.NONE)
 			.bannerMode(Banner.Mode.OFF)
 			.logStartupInfo(false)
 			.registerShutdownHook(false)

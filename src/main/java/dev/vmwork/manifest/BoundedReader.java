@@ -13,7 +13,7 @@ import java.nio.file.Path;
  * The text of a manifest, for a parser that holds a row in memory: it ends where a row is
  * too long for that.
  */
-final class RowReader extends PushbackReader {
+final class BoundedReader extends PushbackReader {
 
 	private static final int LONGEST = 16 << 20;
 
@@ -21,12 +21,12 @@ final class RowReader extends PushbackReader {
 
 	private int length;
 
-	private RowReader(Reader reader) {
+	private BoundedReader(Reader reader) {
 		super(reader);
 	}
 
-	static RowReader open(Path file) throws IOException {
-		return new RowReader(new BufferedReader(
+	static BoundedReader open(Path file) throws IOException {
+		return new BoundedReader(new BufferedReader(
 				new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8.newDecoder())));
 	}
 

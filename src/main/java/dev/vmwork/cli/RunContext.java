@@ -11,21 +11,21 @@ import org.springframework.context.support.GenericApplicationContext;
 
 import dev.vmwork.home.Home;
 import dev.vmwork.process.Cancellation;
-import dev.vmwork.run.PipelineConfiguration;
+import dev.vmwork.run.RunConfiguration;
 import dev.vmwork.run.RunOptions;
 
 /**
  * Starts Spring for the commands that run units.
  */
-final class PipelineContext {
+final class RunContext {
 
-	private PipelineContext() {
+	private RunContext() {
 	}
 
 	static ConfigurableApplicationContext start(Home home, RunOptions options, Cancellation cancellation)
 			throws IOException {
 		try {
-			return new SpringApplicationBuilder(PipelineConfiguration.class).web(WebApplicationType.NONE)
+			return new SpringApplicationBuilder(RunConfiguration.class).web(WebApplicationType.NONE)
 				.bannerMode(Banner.Mode.OFF)
 				.logStartupInfo(false)
 				.initializers((context) -> {

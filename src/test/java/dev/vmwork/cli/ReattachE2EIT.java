@@ -18,7 +18,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @Tag("qemu")
 @Timeout(300)
-class TakeUpE2EIT {
+class ReattachE2EIT {
 
 	@TempDir
 	private Path directory;

@@ -4,7 +4,7 @@ package dev.vmwork.guest;
  * Looks at a guest that has ended, while its QEMU is still there: its disks are at rest.
  */
 @FunctionalInterface
-public interface AtRest {
+public interface ExitObserver {
 
 	/**
 	 * Looks at it.

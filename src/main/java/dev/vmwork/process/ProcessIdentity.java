@@ -12,11 +12,11 @@ import dev.vmwork.host.BootId;
  * @param started when it was started, in clock ticks since the system was
  * @param boot the system's boot id
  */
-public record ProcessMark(long pid, long started, String boot) {
+public record ProcessIdentity(long pid, long started, String boot) {
 
-	static ProcessMark of(long pid) {
+	static ProcessIdentity of(long pid) {
 		ProcStat stat = ProcStat.of(pid);
-		return new ProcessMark(pid, (stat != null) ? stat.started() : -1, BootId.current());
+		return new ProcessIdentity(pid, (stat != null) ? stat.started() : -1, BootId.current());
 	}
 
 	/**
@@ -53,8 +53,8 @@ public record ProcessMark(long pid, long started, String boot) {
 	 * @return the mark
 	 * @throws NumberFormatException if they do not
 	 */
-	public static ProcessMark get(Properties properties) {
-		return new ProcessMark(Long.parseLong(properties.getProperty("pid")),
+	public static ProcessIdentity get(Properties properties) {
+		return new ProcessIdentity(Long.parseLong(properties.getProperty("pid")),
 				Long.parseLong(properties.getProperty("started")), properties.getProperty("boot", ""));
 	}
 

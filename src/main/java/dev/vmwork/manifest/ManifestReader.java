@@ -26,7 +26,7 @@ import dev.vmwork.unit.WorkUnit;
  * needs little memory. Rows with problems are passed over; the problems are collected.
  * Not safe for use by several threads.
  */
-public final class WorkUnits implements Closeable {
+public final class ManifestReader implements Closeable {
 
 	private static final CSVFormat FORMAT = CSVFormat.RFC4180.builder()
 		.setHeader()
@@ -50,7 +50,7 @@ public final class WorkUnits implements Closeable {
 
 	private final RowParser rowParser;
 
-	private final RowReader reader;
+	private final BoundedReader reader;
 
 	private final @Nullable CSVParser parser;
 
@@ -61,11 +61,11 @@ public final class WorkUnits implements Closeable {
 	/** The line after the row read last. */
 	private long line = 1;
 
-	private WorkUnits(Manifest manifest, Problems problems) throws IOException {
+	private ManifestReader(Manifest manifest, Problems problems) throws IOException {
 		this.manifest = manifest;
 		this.problems = problems;
 		this.rowParser = new RowParser(manifest.baseDirectory(), problems);
-		this.reader = RowReader.open(manifest.file());
+		this.reader = BoundedReader.open(manifest.file());
 		this.parser = parser();
 		this.records = (this.parser != null && checkHeader(this.parser)) ? this.parser.iterator() : null;
 	}
@@ -77,8 +77,8 @@ public final class WorkUnits implements Closeable {
 	 * @return its work units
 	 * @throws IOException if the file cannot be opened
 	 */
-	public static WorkUnits open(Manifest manifest, Problems problems) throws IOException {
-		return new WorkUnits(manifest, problems);
+	public static ManifestReader open(Manifest manifest, Problems problems) throws IOException {
+		return new ManifestReader(manifest, problems);
 	}
 
 	private @Nullable CSVParser parser() {

@@ -25,7 +25,7 @@ import dev.vmwork.warm.WarmTemplates;
  * Decides how each unit's guest is started: warm where the image allows it and nobody
  * wants it otherwise. Safe for use by several threads.
  */
-public final class Starts {
+public final class StartSelector {
 
 	private final WarmTemplates templates;
 
@@ -42,7 +42,7 @@ public final class Starts {
 	 * profiles say, or null
 	 * @param notices hears of new templates and of reasons for a cold start
 	 */
-	public Starts(WarmTemplates templates, @Nullable String override, Notices notices) {
+	public StartSelector(WarmTemplates templates, @Nullable String override, Notices notices) {
 		this.templates = templates;
 		this.override = override;
 		this.notices = notices;
@@ -74,7 +74,7 @@ public final class Starts {
 				throw new IOException("warm start is not possible: " + reason, ex);
 			}
 			this.notices.say("cold start of " + task.unit().image() + ": " + reason);
-			if (ex instanceof ColdStartException cold && cold.isLasting()) {
+			if (ex instanceof ColdStartException cold && cold.isPermanent()) {
 				// all buses were tried for the template
 				return Start.cold(cold.bus(), false, reason);
 			}

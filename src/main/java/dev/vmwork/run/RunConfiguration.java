@@ -41,7 +41,7 @@ import dev.vmwork.warm.WarmTemplates;
 @Configuration(proxyBeanMethods = false)
 @ImportAutoConfiguration({ BatchJdbcAutoConfiguration.class, DataSourceTransactionManagerAutoConfiguration.class })
 @Import(WorkUnitJobConfiguration.class)
-public class PipelineConfiguration {
+public class RunConfiguration {
 
 	@Bean
 	HikariDataSource dataSource(Home home, RunOptions options, Cancellation cancellation)

@@ -26,7 +26,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @Tag("qemu")
 @Timeout(90)
-class TakeUpIT {
+class ReattachIT {
 
 	private static final long LOG_LIMIT = 100_000;
 
@@ -45,7 +45,7 @@ class TakeUpIT {
 	@Test
 	void guestWhenRunningIsWatchedToItsEnd() throws Exception {
 		leave(TestPrograms.RESET_LATER, 60);
-		assertThat(takeUp()).isEqualTo(new GuestExit(Ending.RESET, ""));
+		assertThat(reattach()).isEqualTo(new GuestExit(Ending.RESET, ""));
 		assertThat(this.directory.resolve(GuestFileNames.SCREEN)).exists();
 	}
 
@@ -53,13 +53,13 @@ class TakeUpIT {
 	void guestWhenItEndedMeanwhileHasEnded() throws Exception {
 		leave(TestPrograms.RESET_LATER, 60);
 		awaitRest();
-		assertThat(takeUp()).isEqualTo(new GuestExit(Ending.ENDED, ""));
+		assertThat(reattach()).isEqualTo(new GuestExit(Ending.ENDED, ""));
 	}
 
 	@Test
 	void guestWhenTakenUpKeepsTheTimeLimitThatItHad() throws Exception {
 		leave(TestPrograms.HANG, 3);
-		assertThat(takeUp()).isEqualTo(new GuestExit(Ending.TIMED_OUT, "exceeded its time limit of 3s"));
+		assertThat(reattach()).isEqualTo(new GuestExit(Ending.TIMED_OUT, "exceeded its time limit of 3s"));
 	}
 
 	@Test
@@ -68,52 +68,52 @@ class TakeUpIT {
 		while (!OrphanedProcesses.find(this.directory).isEmpty()) {
 			Thread.sleep(100);
 		}
-		assertThat(takeUp()).isEqualTo(new GuestExit(Ending.TIMED_OUT, "exceeded its time limit of 1s"));
+		assertThat(reattach()).isEqualTo(new GuestExit(Ending.TIMED_OUT, "exceeded its time limit of 1s"));
 	}
 
 	@Test
 	void guestWhenItsQemuWasKilledIsLost() throws Exception {
 		leave(TestPrograms.HANG, 60);
 		OrphanedProcesses.find(this.directory).forEach(ProcessHandle::destroyForcibly);
-		assertThat(takeUp()).isEqualTo(new GuestExit(Ending.LOST, ""));
+		assertThat(reattach()).isEqualTo(new GuestExit(Ending.LOST, ""));
 	}
 
 	@Test
 	void guestWhenNoneWasLeftIsNone() throws Exception {
-		assertThat(takeUp()).isNull();
+		assertThat(reattach()).isNull();
 	}
 
 	@Test
 	void guestWhenAPowerCutHasLeftItsRecordEmptyIsNone() throws Exception {
 		Files.createFile(this.directory.resolve(GuestFileNames.RECORD));
-		assertThat(takeUp()).isNull();
+		assertThat(reattach()).isNull();
 	}
 
 	@Test
 	void guestWhenItsEndWasSeenEndedLikeThat() throws Exception {
 		GuestExit exit = this.runner.run(TestPrograms.POWER_OFF.guest(this.directory, Duration.ofSeconds(60)));
 		assertThat(exit.ending()).isEqualTo(Ending.POWERED_OFF);
-		assertThat(takeUp()).isEqualTo(exit);
+		assertThat(reattach()).isEqualTo(exit);
 	}
 
 	@Test
 	void guestWhenItCanBeTakenUpIsSparedUntilItIsAbandoned() throws Exception {
 		leave(TestPrograms.HANG, 60);
-		assertThat(OrphanedProcesses.end(this.directory, GuestRunner::canTakeUp)).isZero();
+		assertThat(OrphanedProcesses.end(this.directory, GuestRunner::canReattach)).isZero();
 		GuestRunner.abandon(this.directory);
 		assertThat(OrphanedProcesses.find(this.directory)).isEmpty();
-		assertThat(takeUp()).isNull();
+		assertThat(reattach()).isNull();
 	}
 
 	@Test
 	void guestWhenItHasNoRecordYetIsNotSpared() throws Exception {
 		leave(TestPrograms.HANG, 60);
 		Files.delete(this.directory.resolve(GuestFileNames.RECORD));
-		assertThat(OrphanedProcesses.end(this.directory, GuestRunner::canTakeUp)).isPositive();
+		assertThat(OrphanedProcesses.end(this.directory, GuestRunner::canReattach)).isPositive();
 	}
 
-	private @Nullable GuestExit takeUp() throws IOException {
-		return this.runner.takeUp(this.directory, LOG_LIMIT, null, (exit) -> true);
+	private @Nullable GuestExit reattach() throws IOException {
+		return this.runner.reattach(this.directory, LOG_LIMIT, null, (exit) -> true);
 	}
 
 	private void leave(TestPrograms program, int seconds) throws Exception {

@@ -21,9 +21,9 @@ import dev.vmwork.unit.WorkUnitId;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for {@link WorkUnits}.
+ * Tests for {@link ManifestReader}.
  */
-class WorkUnitsTests {
+class ManifestReaderTests {
 
 	private static final String HEADER = "image,app,input,output\n";
 
@@ -31,7 +31,7 @@ class WorkUnitsTests {
 
 	private final ManifestFolder folder;
 
-	WorkUnitsTests(@TempDir Path directory) throws IOException {
+	ManifestReaderTests(@TempDir Path directory) throws IOException {
 		this.folder = new ManifestFolder(directory);
 	}
 
