@@ -18,9 +18,6 @@ import java.util.Properties;
  */
 public record QemuFeatures(String version, boolean runWithUser, boolean readOnlyMemory, boolean stateFromFile) {
 
-	/** QEMU 7.2, the oldest that vmwork works with. */
-	static final QemuFeatures OLDEST = new QemuFeatures("7.2.0", false, false, false);
-
 	static QemuFeatures get(Properties properties) {
 		return new QemuFeatures(properties.getProperty("version", ""), has(properties, "run-with-user"),
 				has(properties, "read-only-memory"), has(properties, "state-from-file"));

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 
 import org.jspecify.annotations.Nullable;
@@ -55,7 +56,7 @@ public final class QemuProbe {
 		this.cancellation = cancellation;
 		this.check = new OptionCheck(processes, cancellation);
 		this.answerFile = answerFile;
-		this.scratch = answerFile.resolveSibling(".");
+		this.scratch = Objects.requireNonNull(answerFile.toAbsolutePath().getParent());
 	}
 
 	/**

@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -38,23 +37,7 @@ class HostProblemsE2EIT {
 		this.user = new UserFolder(this.directory.resolve("user"));
 		this.user.app("copy", "cp $1 $2\n");
 		// the programs of the PATH, each of which can be taken away
-		this.programs = Files.createDirectories(this.directory.resolve("programs"));
-		for (String folder : System.getenv("PATH").split(":", -1)) {
-			link(Path.of(folder));
-		}
-	}
-
-	private void link(Path folder) throws IOException {
-		if (Files.isDirectory(folder)) {
-			try (Stream<Path> files = Files.list(folder)) {
-				for (Path program : files.toList()) {
-					Path link = this.programs.resolve(program.getFileName());
-					if (!Files.exists(link)) {
-						Files.createSymbolicLink(link, program);
-					}
-				}
-			}
-		}
+		this.programs = HostPrograms.link(this.directory.resolve("programs"), (program) -> true);
 	}
 
 	@Test

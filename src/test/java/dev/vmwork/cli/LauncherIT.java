@@ -1,12 +1,10 @@
 package dev.vmwork.cli;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,7 +33,8 @@ class LauncherIT {
 			String packages) throws Exception {
 		TestTools.requireRoot();
 		Path faked = Files.writeString(this.directory.resolve("os-release"), release + "\n");
-		Path programs = linkPrograms();
+		Path programs = HostPrograms.link(this.directory.resolve("programs"),
+				(program) -> !program.startsWith("qemu"));
 		Vmwork.Result result = new Vmwork(this.directory)
 			.start(Map.of("PATH", programs.toString()),
 					List.of("/usr/bin/unshare", "--mount", "/bin/bash", "-c",
@@ -49,24 +48,6 @@ class LauncherIT {
 		assertThat(command).startsWith(installer + " ");
 		assertThat(command.substring(installer.length() + 1).split(" ")).as(name)
 			.containsExactlyInAnyOrder(packages.split(" "));
-	}
-
-	// All that there is but QEMU.
-	private Path linkPrograms() throws IOException {
-		Path programs = Files.createDirectory(this.directory.resolve("programs"));
-		for (String folder : System.getenv("PATH").split(":", -1)) {
-			if (Files.isDirectory(Path.of(folder))) {
-				try (Stream<Path> files = Files.list(Path.of(folder))) {
-					for (Path file : files.toList()) {
-						Path link = programs.resolve(file.getFileName());
-						if (!file.getFileName().toString().startsWith("qemu") && !Files.exists(link)) {
-							Files.createSymbolicLink(link, file);
-						}
-					}
-				}
-			}
-		}
-		return programs;
 	}
 
 }
