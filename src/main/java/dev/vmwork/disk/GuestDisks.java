@@ -167,7 +167,8 @@ public final class GuestDisks {
 	 * @throws DamagedFilesystemException if the disk's header names other files
 	 * @throws IOException if the disk cannot be read or the work fails
 	 */
-	public <T> T replayJournalAndRead(Path overlay, DiskImage backing, Partition partition, Work<T> work) throws IOException {
+	public <T> T replayJournalAndRead(Path overlay, DiskImage backing, Partition partition, Work<T> work)
+			throws IOException {
 		OverlayHeader.over(backing).require(overlay);
 		Path directory = Objects.requireNonNull(overlay.getParent());
 		try (DiskView view = open(new DiskImage(overlay, ImageFormat.QCOW2), partition, directory, backing, true)) {

@@ -118,9 +118,10 @@ public final class GuestRunner {
 			Duration left = spec.timeout().minus(checkpoint.used());
 			Command command = QemuCommand.of(spec, this.qemu.features(), left.plus(GRACE), true).withDeadline();
 			try (RunningProcess qemu = this.processes.start(command, directory.resolve(GuestFileNames.LOG))) {
-				GuestRecord guest = new GuestRecord(qemu.identity(), Instant.now().minus(checkpoint.used()), spec.timeout(),
-						null);
-				GuestExit exit = session(directory, spec.consoleLimit(), plan, qemu, guest, observer).resumeFromCheckpoint(checkpoint);
+				GuestRecord guest = new GuestRecord(qemu.identity(), Instant.now().minus(checkpoint.used()),
+						spec.timeout(), null);
+				GuestExit exit = session(directory, spec.consoleLimit(), plan, qemu, guest, observer)
+					.resumeFromCheckpoint(checkpoint);
 				if (exit != null) {
 					return exit;
 				}
@@ -158,8 +159,8 @@ public final class GuestRunner {
 	 * @throws dev.vmwork.process.CancelledException if it was ended because vmwork stops
 	 * @throws IOException if the host fails
 	 */
-	public @Nullable GuestExit reattach(Path directory, long consoleLimit, @Nullable CheckpointPlan plan, ExitObserver observer)
-			throws IOException {
+	public @Nullable GuestExit reattach(Path directory, long consoleLimit, @Nullable CheckpointPlan plan,
+			ExitObserver observer) throws IOException {
 		GuestRecord guest = GuestRecord.read(directory);
 		if (guest == null || !guest.qemu().isOfThisBoot()) {
 			return null;

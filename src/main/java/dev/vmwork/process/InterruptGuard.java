@@ -33,7 +33,8 @@ public final class InterruptGuard implements AutoCloseable {
 	}
 
 	/**
-	 * Begins to guard: from now on the JVM waits for {@link #close}, five seconds at most.
+	 * Begins to guard: from now on the JVM waits for {@link #close}, five seconds at
+	 * most.
 	 */
 	public void start() {
 		Runtime.getRuntime().addShutdownHook(this.hook);

@@ -21,8 +21,8 @@ import dev.vmwork.process.InterruptGuard;
 /**
  * Opens the HSQLDB files of the job repository. With {@code write_delay=false} a commit
  * is on disk when it returns: with HSQLDB's default, rows already reported done were lost
- * to a kill -9. Its lock file is off: the home's lock does the same, and after a
- * kill -9 HSQLDB's keeps the next vmwork waiting for 10 seconds.
+ * to a kill -9. Its lock file is off: the home's lock does the same, and after a kill -9
+ * HSQLDB's keeps the next vmwork waiting for 10 seconds.
  */
 public final class JobRepositoryDatabase {
 

@@ -39,7 +39,8 @@ public final class ExecuteStep implements UnitStep {
 	 * @param warm resumes guests
 	 * @param anew whether a guest that a killed vmwork left is not wanted
 	 */
-	public ExecuteStep(StartSelector starts, Injection injection, ColdExecution cold, WarmExecution warm, boolean anew) {
+	public ExecuteStep(StartSelector starts, Injection injection, ColdExecution cold, WarmExecution warm,
+			boolean anew) {
 		this.anew = anew;
 		this.starts = starts;
 		this.injection = injection;

@@ -91,7 +91,8 @@ public final class WarmGuests {
 	 * @return how it ended, or null if there is no checkpoint to go on from
 	 * @throws IOException if QEMU cannot be started
 	 */
-	public @Nullable GuestExit resumeFromCheckpoint(WarmTemplate template, WarmUnit unit, ExitObserver observer) throws IOException {
+	public @Nullable GuestExit resumeFromCheckpoint(WarmTemplate template, WarmUnit unit, ExitObserver observer)
+			throws IOException {
 		return this.guests.resumeFromCheckpoint(spec(template, unit), observer);
 	}
 

@@ -33,8 +33,7 @@ class LauncherIT {
 			String packages) throws Exception {
 		TestTools.requireRoot();
 		Path faked = Files.writeString(this.directory.resolve("os-release"), release + "\n");
-		Path programs = HostPrograms.link(this.directory.resolve("programs"),
-				(program) -> !program.startsWith("qemu"));
+		Path programs = HostPrograms.link(this.directory.resolve("programs"), (program) -> !program.startsWith("qemu"));
 		Vmwork.Result result = new Vmwork(this.directory)
 			.start(Map.of("PATH", programs.toString()),
 					List.of("/usr/bin/unshare", "--mount", "/bin/bash", "-c",

@@ -324,7 +324,8 @@ class GuestDisksIT {
 		DiskImage base = new DiskImage(dirtyDisk(), ImageFormat.RAW);
 		GuestDisks disks = disks(fuse);
 		disks.createOverlay(base, overlay());
-		disks.replayJournalAndRead(overlay(), base, TestImages.SECTOR_63, (files) -> assertThat(content(files)).startsWith("BBB"));
+		disks.replayJournalAndRead(overlay(), base, TestImages.SECTOR_63,
+				(files) -> assertThat(content(files)).startsWith("BBB"));
 		disks.read(overlay(), TestImages.SECTOR_63, (files) -> assertThat(content(files)).startsWith("BBB"));
 		assertThat(TestImages.names(this.work)).containsExactly("data", "overlay.qcow2");
 	}

@@ -324,8 +324,8 @@ class HarvesterIT {
 	// shows then is the guest's doing.
 	private Outcome harvest(Path disk) throws IOException {
 		try {
-			return replayJournalAndRead(disk, (files) -> Harvester.harvest(files, OUTPUT, OUTPUT, this.destination, part(), LIMIT,
-					Publisher.REPLACING));
+			return replayJournalAndRead(disk, (files) -> Harvester.harvest(files, OUTPUT, OUTPUT, this.destination,
+					part(), LIMIT, Publisher.REPLACING));
 		}
 		catch (DamagedFilesystemException ex) {
 			return new Outcome(Verdict.REFUSED, String.valueOf(ex.getMessage()));

@@ -25,8 +25,7 @@ class QemuCommandLineTests {
 		GuestSpec spec = new GuestSpec(Path.of("/runs/1"), "overlay.qcow2",
 				new Hardware("pc", 256, 1, DiskBus.IDE, false, Accelerator.TCG), null, null, Duration.ofMinutes(5),
 				1 << 20);
-		assertThat(String.join("\n", QemuCommandLine.of(spec, OLDEST)) + "\n")
-			.isEqualTo(golden("pc-tcg.txt"));
+		assertThat(String.join("\n", QemuCommandLine.of(spec, OLDEST)) + "\n").isEqualTo(golden("pc-tcg.txt"));
 	}
 
 	@Test
@@ -34,8 +33,7 @@ class QemuCommandLineTests {
 		GuestSpec spec = new GuestSpec(Path.of("/runs/1"), "disk.qcow2",
 				new Hardware("q35", 2048, 4, DiskBus.IDE, true, Accelerator.KVM), null, null, Duration.ofMinutes(5),
 				1 << 20);
-		assertThat(String.join("\n", QemuCommandLine.of(spec, OLDEST)) + "\n")
-			.isEqualTo(golden("q35-kvm-network.txt"));
+		assertThat(String.join("\n", QemuCommandLine.of(spec, OLDEST)) + "\n").isEqualTo(golden("q35-kvm-network.txt"));
 	}
 
 	@Test
@@ -45,8 +43,7 @@ class QemuCommandLineTests {
 		GuestSpec spec = new GuestSpec(Path.of("/templates/1"), "disk.qcow2",
 				new Hardware("pc", 256, 1, DiskBus.VIRTIO, false, Accelerator.TCG), boot, warm, Duration.ofMinutes(5),
 				1 << 20);
-		assertThat(String.join("\n", QemuCommandLine.of(spec, OLDEST)) + "\n")
-			.isEqualTo(golden("template.txt"));
+		assertThat(String.join("\n", QemuCommandLine.of(spec, OLDEST)) + "\n").isEqualTo(golden("template.txt"));
 	}
 
 	@Test
@@ -55,8 +52,7 @@ class QemuCommandLineTests {
 		GuestSpec spec = new GuestSpec(Path.of("/runs/1"), "running.qcow2",
 				new Hardware("pc", 256, 1, DiskBus.VIRTIO, false, Accelerator.TCG), null, warm, Duration.ofMinutes(5),
 				1 << 20);
-		assertThat(String.join("\n", QemuCommandLine.of(spec, OLDEST)) + "\n")
-			.isEqualTo(golden("resumed.txt"));
+		assertThat(String.join("\n", QemuCommandLine.of(spec, OLDEST)) + "\n").isEqualTo(golden("resumed.txt"));
 	}
 
 	@Test
