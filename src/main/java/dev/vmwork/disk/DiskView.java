@@ -5,8 +5,8 @@ import java.nio.file.Path;
 
 /**
  * A disk image of any format, seen as a raw file while the view is open, from a
- * partition's start on. The two ways there are: a FUSE export, and a copy where FUSE is
- * not to be had.
+ * partition's start on. The two ways there are: a FUSE export, and a copy where FUSE
+ * cannot be used.
  */
 interface DiskView extends AutoCloseable {
 

@@ -233,7 +233,7 @@ public final class GuestDisks {
 			throw ex;
 		}
 		catch (IOException ex) {
-			// the caller's image failed for want of FUSE
+			// the caller's image failed because FUSE does not work
 		}
 		finally {
 			Files.delete(disk);

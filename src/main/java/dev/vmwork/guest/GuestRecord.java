@@ -27,7 +27,7 @@ record GuestRecord(ProcessIdentity qemu, Instant begun, Duration timeout, @Nulla
 	/**
 	 * Reads what another vmwork has written.
 	 * @param directory the unit's work directory
-	 * @return the guest, or null if there is none that could be taken up
+	 * @return the guest, or null if there is none to reattach to
 	 * @throws IOException if the file cannot be read
 	 */
 	static @Nullable GuestRecord read(Path directory) throws IOException {
@@ -48,7 +48,7 @@ record GuestRecord(ProcessIdentity qemu, Instant begun, Duration timeout, @Nulla
 		}
 	}
 
-	// Not forced out to the disk: after a power cut there is no guest to take up.
+	// Not forced out to the disk: after a power cut there is no guest to reattach to.
 	void write(Path directory) throws IOException {
 		Properties properties = new Properties();
 		this.qemu.put(properties);

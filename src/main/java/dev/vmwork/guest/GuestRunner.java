@@ -148,8 +148,8 @@ public final class GuestRunner {
 	}
 
 	/**
-	 * Takes up the guest that a vmwork which has ended was running. It has gone on; when
-	 * this returns or throws, QEMU is gone.
+	 * Reattaches to the guest that a vmwork which has ended was running. It has gone on;
+	 * when this returns or throws, QEMU is gone.
 	 * @param directory the unit's work directory
 	 * @param consoleLimit how many bytes of its console are kept
 	 * @param plan when it is saved while it runs, or null for never; its base is known
@@ -208,7 +208,7 @@ public final class GuestRunner {
 	}
 
 	/**
-	 * Whether a process belongs to a guest that can be taken up.
+	 * Whether a process belongs to a guest that can be reattached to.
 	 * @param orphan the process
 	 * @return true if it does
 	 */

@@ -37,7 +37,7 @@ final class GuestSession {
 
 	private static final Duration QUIT_LIMIT = Duration.ofSeconds(3);
 
-	/** QAPI RunState: QEMU has stopped the guest for want of the host. */
+	/** QAPI RunState: QEMU has stopped the guest because the host failed. */
 	private static final Set<String> HOST_TROUBLE = Set.of("io-error", "internal-error");
 
 	/** QAPI RunState: the guest has reset or powered itself off. */
@@ -170,7 +170,7 @@ final class GuestSession {
 			this.qemu.close();
 			this.console.trim();
 			if (!ended) {
-				// ended by vmwork, or lost: there is nothing to take up
+				// ended by vmwork, or lost: there is nothing to reattach to
 				Files.deleteIfExists(this.directory.resolve(GuestFileNames.RECORD));
 			}
 		}

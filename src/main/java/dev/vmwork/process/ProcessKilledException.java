@@ -1,7 +1,7 @@
 package dev.vmwork.process;
 
 /**
- * A program that somebody else ended: a user, or the system for want of memory. It says
+ * A program that somebody else ended: a user, or the system when memory ran out. It says
  * nothing about what the program was working on.
  */
 public final class ProcessKilledException extends ProcessException {

@@ -96,7 +96,7 @@ public final class ProcessRunner {
 	}
 
 	/**
-	 * Takes up a process that another JVM has started.
+	 * Reattaches to a process that another JVM has started.
 	 * @param identity by what it is known
 	 * @param directory its working directory
 	 * @return the process, which has to be closed, or null if it has ended

@@ -65,7 +65,8 @@ public final class QemuCommandLine {
 
 	// The recommendations of QEMU's "Security" page: no default devices, no configuration
 	// files, system calls limited, no root. The sandbox comes first, so it has to let
-	// QEMU change its user; from then on there is no privilege left, and none to be had
+	// QEMU change its user; from then on there is no privilege left, and no way to get
+	// one
 	// (no_new_privs).
 	private void isolation() {
 		add(QemuBinary.PROGRAM, "-nodefaults", "-no-user-config", "-sandbox", "on,obsolete=deny,elevateprivileges="

@@ -86,7 +86,7 @@ public final class JobRepositoryDatabase {
 		try (Connection connection = dataSource.getConnection();
 				ResultSet tables = connection.getMetaData().getTables(null, null, "RUN_HISTORY", null)) {
 			if (!tables.next()) {
-				// one transaction is not to be had for DDL: the view that is looked for
+				// DDL cannot be one transaction: the view that is looked for
 				// above is made last, and a half-made schema is completed
 				ResourceDatabasePopulator populator = new ResourceDatabasePopulator(
 						new ClassPathResource("org/springframework/batch/core/schema-hsqldb.sql"),

@@ -24,7 +24,7 @@ public record RunOptions(@Nullable Integer parallel, @Nullable String accelerato
 		long templatesLimit, boolean overwrite, @Nullable StepName from, FailureLimit maxFailures, Duration hostWait) {
 
 	/**
-	 * Options for who wants to change some of the defaults.
+	 * Options for callers that change some of the defaults.
 	 * @return the defaults
 	 */
 	public static Builder builder() {

@@ -78,7 +78,7 @@ public final class ExecuteStep implements UnitStep {
 		Start start = this.starts.ofInjected(task);
 		String changed = "";
 		if (!this.injection.isFor(task, start)) {
-			// a restart with another choice, or a template that is to be had no more
+			// a restart with another choice, or a template that was removed
 			changed = this.injection.inject(task, start).description();
 		}
 		Outcome outcome = (start.template() != null) ? this.warm.run(task, start.template())

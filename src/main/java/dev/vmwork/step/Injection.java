@@ -31,7 +31,7 @@ public final class Injection {
 	}
 
 	/**
-	 * Does it.
+	 * Puts the files there, in place of those of an earlier attempt.
 	 * @param task the unit
 	 * @param start how its guest will be started
 	 * @return success, with how and why so

@@ -29,7 +29,7 @@ final class Judgement {
 	 * @param exit how it ended
 	 * @param records reads what its start script recorded; not asked if the host failed
 	 * @return the verdict
-	 * @throws IOException if the record cannot be read for want of the host
+	 * @throws IOException if the record cannot be read because the host failed
 	 */
 	static Outcome of(GuestExit exit, Records records) throws IOException {
 		if (exit.ending() == Ending.HOST_FAILED) {
@@ -75,7 +75,7 @@ final class Judgement {
 
 	/**
 	 * Whether another try can change nothing.
-	 * @param exit how a guest ended that was taken up
+	 * @param exit how a guest ended that vmwork reattached to
 	 * @param outcome the verdict
 	 * @return false if it was the host that failed, or vmwork did not see enough
 	 */

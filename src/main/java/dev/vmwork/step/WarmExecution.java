@@ -88,7 +88,7 @@ public final class WarmExecution {
 	}
 
 	/**
-	 * Takes up a guest that a killed vmwork has started.
+	 * Reattaches to a guest that a killed vmwork has started.
 	 * @param task the unit
 	 * @return what came of it, or null if there is none, or nothing came of it but what
 	 * another try may change

@@ -80,7 +80,7 @@ public final class WarmTemplates implements Closeable {
 	}
 
 	/**
-	 * The templates in a folder, for who makes none.
+	 * The templates in a folder, for callers that make none.
 	 * @param folder the folder, which need not be there
 	 * @param cancellation ends waiting
 	 * @return the templates
