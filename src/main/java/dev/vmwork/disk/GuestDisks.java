@@ -250,7 +250,7 @@ public final class GuestDisks {
 	public interface Work<T> {
 
 		/**
-		 * Does it.
+		 * Works on the files.
 		 * @param files the guest's files
 		 * @return what it found
 		 * @throws IOException if it fails
