@@ -20,6 +20,7 @@ import dev.vmwork.host.HostMemory;
 import dev.vmwork.host.HostUnknowns;
 import dev.vmwork.host.UnfitEnvironmentException;
 import dev.vmwork.process.Cancellation;
+import dev.vmwork.process.InterruptGuard;
 import dev.vmwork.process.DiskUse;
 import dev.vmwork.process.OrphanedProcesses;
 import dev.vmwork.process.ProcessRunner;
@@ -63,11 +64,19 @@ public final class Doctor {
 	 */
 	public static List<Finding> examine(Home home) throws IOException {
 		Path scratch = Files.createTempDirectory("vmwork-doctor-");
+		Doctor doctor = new Doctor(home, scratch);
+		try (InterruptGuard guard = new InterruptGuard(doctor.cancellation)) {
+			guard.start();
+			return doctor.examineAndRemoveScratch();
+		}
+	}
+
+	private List<Finding> examineAndRemoveScratch() throws IOException {
 		try {
-			return new Doctor(home, scratch).examine();
+			return examine();
 		}
 		finally {
-			Directories.remove(scratch);
+			Directories.remove(this.scratch);
 		}
 	}
 

@@ -4,18 +4,14 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.vmwork.host.BoundedText;
 import dev.vmwork.host.Directories;
 import dev.vmwork.process.Cancellation;
 import dev.vmwork.process.Command;
 import dev.vmwork.process.ProcessRunner;
-import dev.vmwork.process.RunningProcess;
 import dev.vmwork.unit.GuestFileNames;
 
 /**
@@ -24,17 +20,15 @@ import dev.vmwork.unit.GuestFileNames;
  */
 final class OptionCheck {
 
-	private static final Duration LIMIT = Duration.ofSeconds(30);
-
 	private static final int DISK_BYTES = 1 << 20;
 
 	private final ProcessRunner processes;
 
-	private final Cancellation cancellation;
+	private final BriefQemu qemu;
 
 	OptionCheck(ProcessRunner processes, Cancellation cancellation) {
 		this.processes = processes;
-		this.cancellation = cancellation;
+		this.qemu = new BriefQemu(processes, cancellation);
 	}
 
 	/**
@@ -44,37 +38,23 @@ final class OptionCheck {
 	 * @param features what QEMU is taken to be able to do
 	 * @param scratch takes a temporary directory
 	 * @return what QEMU said besides, in one line; may be empty
-	 * @throws RefusedOptionsException if QEMU ended by itself
+	 * @throws RefusedOptionsException if QEMU does not take them
 	 * @throws IOException if it cannot be started or controlled
 	 */
 	String run(Hardware hardware, Kind kind, QemuFeatures features, Path scratch) throws IOException {
 		Path directory = Files.createTempDirectory(scratch, "probe-");
 		try {
-			Path log = directory.resolve(GuestFileNames.LOG);
-			Command command = QemuCommand.of(guest(directory, hardware, kind), features, LIMIT, false)
-				.withArgument("-S")
-				.withDeadline();
-			try (RunningProcess qemu = this.processes.start(command, log);
-					Qmp qmp = QemuControl.connect(qemu, this.cancellation)) {
-				if (qmp == null) {
-					throw new RefusedOptionsException(said(log));
-				}
-				qmp.execute("quit", Map.of());
-				qemu.waitFor(LIMIT);
-			}
-			return said(log);
+			GuestSpec guest = guest(directory, hardware, kind);
+			Command command = QemuCommand.of(guest, features, BriefQemu.LIMIT, false);
+			return this.qemu.ask(command, (qmp) -> BriefQemu.said(directory.resolve(GuestFileNames.LOG)));
 		}
 		finally {
 			Directories.remove(directory);
 		}
 	}
 
-	private static String said(Path log) throws IOException {
-		return BoundedText.tail(log, 1000).strip().replaceAll("\\s*\\R\\s*", "; ");
-	}
-
 	private GuestSpec guest(Path directory, Hardware hardware, Kind kind) throws IOException {
-		this.processes.runChecked(Command.of(directory, LIMIT,
+		this.processes.runChecked(Command.of(directory, BriefQemu.LIMIT,
 				List.of("qemu-img", "create", "-q", "-f", "qcow2", "disk.qcow2", String.valueOf(DISK_BYTES))));
 		WarmParts warm = null;
 		if (kind != Kind.COLD) {
@@ -82,7 +62,7 @@ final class OptionCheck {
 			sparse(directory.resolve("work.raw"), DISK_BYTES);
 			warm = new WarmParts(memory, (kind == Kind.RESUMED) ? memory : null, "work.raw", "raw");
 		}
-		return new GuestSpec(directory, "disk.qcow2", hardware, null, warm, LIMIT, 0);
+		return new GuestSpec(directory, "disk.qcow2", hardware, null, warm, BriefQemu.LIMIT, 0);
 	}
 
 	private static Path sparse(Path file, long bytes) throws IOException {

@@ -18,7 +18,6 @@ import dev.vmwork.host.PropertiesFile;
 import dev.vmwork.process.Cancellation;
 import dev.vmwork.process.Command;
 import dev.vmwork.process.ProcessRunner;
-import dev.vmwork.process.RunningProcess;
 import dev.vmwork.unit.GuestFileNames;
 
 /**
@@ -28,14 +27,10 @@ import dev.vmwork.unit.GuestFileNames;
  */
 public final class QemuProbe {
 
-	private static final Duration LIMIT = Duration.ofSeconds(30);
-
 	/** The smallest machine: what it is does not matter to what is asked. */
 	private static final Hardware MACHINE = new Hardware("pc", 64, 1, DiskBus.IDE, false, Accelerator.TCG);
 
-	private final ProcessRunner processes;
-
-	private final Cancellation cancellation;
+	private final BriefQemu qemu;
 
 	private final OptionCheck check;
 
@@ -52,8 +47,7 @@ public final class QemuProbe {
 	 * @param answerFile keeps the answer; its folder takes temporary files
 	 */
 	public QemuProbe(ProcessRunner processes, Cancellation cancellation, Path answerFile) {
-		this.processes = processes;
-		this.cancellation = cancellation;
+		this.qemu = new BriefQemu(processes, cancellation);
 		this.check = new OptionCheck(processes, cancellation);
 		this.answerFile = answerFile;
 		this.scratch = Objects.requireNonNull(answerFile.toAbsolutePath().getParent());
@@ -103,19 +97,11 @@ public final class QemuProbe {
 	private QemuFeatures ask() throws IOException {
 		Path directory = Files.createTempDirectory(this.scratch, "probe-");
 		try {
-			List<String> line = List.of(QemuBinary.PROGRAM, "-nodefaults", "-no-user-config", "-display", "none",
-					"-machine", "none", "-S", "-qmp", "unix:" + GuestFileNames.SOCKET + ",server=on,wait=off");
-			Path log = directory.resolve(GuestFileNames.LOG);
-			try (RunningProcess qemu = this.processes.start(Command.of(directory, LIMIT, line).withDeadline(), log);
-					Qmp qmp = QemuControl.connect(qemu, this.cancellation)) {
-				if (qmp == null) {
-					throw new RefusedOptionsException(Files.readString(log).strip());
-				}
-				QemuFeatures features = ask(qmp);
-				qmp.execute("quit", Map.of());
-				qemu.waitFor(LIMIT);
-				return features;
-			}
+			return this.qemu
+				.ask(Command.of(directory, BriefQemu.LIMIT,
+						List.of(QemuBinary.PROGRAM, "-nodefaults", "-no-user-config", "-display", "none", "-machine",
+								"none", "-qmp", "unix:" + GuestFileNames.SOCKET + ",server=on,wait=off")),
+						QemuProbe::ask);
 		}
 		finally {
 			Directories.remove(directory);
@@ -169,20 +155,25 @@ public final class QemuProbe {
 	}
 
 	/**
-	 * Starts QEMU as for a guest of some machine, and does not let it run.
+	 * Starts QEMU with the options of a guest, and does not let it run: to find out
+	 * whether they are to blame where it ended by itself. With little memory, one CPU and
+	 * translation, for a host that cannot give more is another matter, and may pass.
 	 * @param spec the guest
-	 * @throws RefusedOptionsException if QEMU ends by itself
+	 * @throws RefusedOptionsException if QEMU does not take them
 	 * @throws IOException if it cannot be started or controlled
 	 */
 	public void check(GuestSpec spec) throws IOException {
-		this.check.run(spec.hardware(), OptionCheck.Kind.of(spec.warm()), features(), spec.directory());
+		Hardware hardware = spec.hardware();
+		Hardware small = new Hardware(hardware.machine(), MACHINE.memoryMib(), 1, hardware.bus(), hardware.network(),
+				Accelerator.TCG);
+		this.check.run(small, OptionCheck.Kind.of(spec.warm()), features(), spec.directory());
 	}
 
 	/**
 	 * Starts QEMU in every way that guests are started, on every bus, whatever was found
 	 * out before, and does not let it run.
 	 * @return what QEMU said, one line for each thing; empty if it said nothing
-	 * @throws RefusedOptionsException if QEMU ends by itself
+	 * @throws RefusedOptionsException if QEMU does not take them
 	 * @throws IOException if it cannot be started or controlled
 	 */
 	public List<String> checkAll() throws IOException {

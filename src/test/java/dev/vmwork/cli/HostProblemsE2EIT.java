@@ -14,6 +14,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import dev.vmwork.disk.TestTools;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -131,6 +133,7 @@ class HostProblemsE2EIT {
 
 	@Test
 	void runWhenTheDiskIsFullForAWhileWaitsAndLosesNoUnit() throws Exception {
+		TestTools.requireRoot();
 		Path small = Files.createDirectories(this.directory.resolve("small"));
 		mount("mount", "-t", "tmpfs", "-o", "size=300m", "tmpfs", small.toString());
 		try {

@@ -28,7 +28,8 @@ final class KnownMachine {
 	 * @throws IOException if it cannot be made
 	 */
 	static synchronized void describeIn(Path home) throws IOException {
-		if (!Files.exists(ANSWERS)) {
+		// the last that is written
+		if (!Files.exists(ANSWERS.resolve("accelerator"))) {
 			ask();
 		}
 		Files.createDirectories(Objects.requireNonNull(home.getParent()));

@@ -25,7 +25,6 @@ class LauncherIT {
 	// A fake os-release, since only Debian can be had here. QEMU is missing in earnest.
 	@ParameterizedTest
 	@CsvSource({ "fedora, ID=fedora, dnf install, qemu-img qemu-system-x86",
-			"rocky, 'ID=rocky\nID_LIKE=\"rhel centos fedora\"', dnf install, qemu-img qemu-system-x86",
 			"tumbleweed, 'ID=\"opensuse-tumbleweed\"\nID_LIKE=\"opensuse suse\"', zypper install, qemu-tools qemu-x86",
 			"arch, ID=arch, pacman -S, qemu-img qemu-system-x86",
 			"alpine, ID=alpine, apk add, qemu qemu-img qemu-system-x86_64" })
