@@ -23,8 +23,8 @@ final class KnownMachine {
 	}
 
 	/**
-	 * Makes a home that has the answers.
-	 * @param home the home, which does not exist
+	 * Makes a home that has the answers, where one can be made.
+	 * @param home the home
 	 * @throws IOException if it cannot be made
 	 */
 	static synchronized void describeIn(Path home) throws IOException {
@@ -32,7 +32,9 @@ final class KnownMachine {
 		if (!Files.exists(ANSWERS.resolve("accelerator"))) {
 			ask();
 		}
-		Files.createDirectories(Objects.requireNonNull(home.getParent()));
+		if (Files.exists(home) || !Files.isDirectory(Objects.requireNonNull(home.getParent()))) {
+			return;
+		}
 		Files.createDirectory(home, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
 		for (String answer : new String[] { "qemu", "accelerator" }) {
 			Files.copy(ANSWERS.resolve(answer), home.resolve(answer));

@@ -131,7 +131,7 @@ final class Vmwork {
 	}
 
 	Call start(Map<String, String> environment, List<String> command) throws IOException {
-		if (command.contains("run") && !this.asks && !Files.exists(this.home)) {
+		if (command.contains("run") && !this.asks) {
 			KnownMachine.describeIn(this.home);
 		}
 		this.calls++;
