@@ -1,11 +1,13 @@
 package dev.vmwork.cli;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,7 +22,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 class LauncherIT {
 
 	@TempDir
+	private static Path programs;
+
+	@TempDir
 	private Path directory;
+
+	@BeforeAll
+	static void linkProgramsWithoutQemu() throws IOException {
+		HostPrograms.link(programs, (program) -> !program.startsWith("qemu"));
+	}
 
 	// A fake os-release, since only Debian can be had here. QEMU is missing in earnest.
 	@ParameterizedTest
@@ -32,7 +42,6 @@ class LauncherIT {
 			String packages) throws Exception {
 		TestTools.requireRoot();
 		Path faked = Files.writeString(this.directory.resolve("os-release"), release + "\n");
-		Path programs = HostPrograms.link(this.directory.resolve("programs"), (program) -> !program.startsWith("qemu"));
 		Vmwork.Result result = new Vmwork(this.directory)
 			.start(Map.of("PATH", programs.toString()),
 					List.of("/usr/bin/unshare", "--mount", "/bin/bash", "-c",
