@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import dev.vmwork.process.Cancellation;
+import dev.vmwork.process.KillAll;
 import dev.vmwork.process.OrphanedProcesses;
 import dev.vmwork.qemu.Qmp;
 import dev.vmwork.unit.GuestFileNames;
@@ -74,7 +75,7 @@ class ReattachIT {
 	@Test
 	void guestWhenItsQemuWasKilledIsLost() throws Exception {
 		leave(TestPrograms.HANG, 60);
-		OrphanedProcesses.find(this.directory).forEach(ProcessHandle::destroyForcibly);
+		KillAll.under(this.directory);
 		assertThat(reattach()).isEqualTo(new GuestExit(Ending.LOST, ""));
 	}
 
