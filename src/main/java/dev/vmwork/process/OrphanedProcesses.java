@@ -44,17 +44,23 @@ public final class OrphanedProcesses {
 	 * @throws IOException if one of them is still there after it was killed
 	 */
 	public static int end(Path directory, Predicate<Orphan> spared) throws IOException {
-		List<ProcessHandle> orphans = orphans(directory).stream().filter(spared.negate()).map(Orphan::process).toList();
-		orphans.forEach(ProcessHandle::destroy);
-		for (ProcessHandle orphan : orphans) {
-			if (!ended(orphan)) {
-				orphan.destroyForcibly();
+		int count = 0;
+		List<ProcessHandle> orphans = orphans(directory, spared.negate());
+		// until none is found: one can have started another after it was listed
+		while (!orphans.isEmpty()) {
+			orphans.forEach(ProcessHandle::destroy);
+			for (ProcessHandle orphan : orphans) {
 				if (!ended(orphan)) {
-					throw new IOException("process " + orphan.pid() + " of " + directory + " cannot be ended");
+					orphan.destroyForcibly();
+					if (!ended(orphan)) {
+						throw new IOException("process " + orphan.pid() + " of " + directory + " cannot be ended");
+					}
 				}
 			}
+			count += orphans.size();
+			orphans = orphans(directory, spared.negate());
 		}
-		return orphans.size();
+		return count;
 	}
 
 	/**
@@ -64,17 +70,25 @@ public final class OrphanedProcesses {
 	 * @param leader the leader's PID, which is the session's id
 	 */
 	static void killSession(Path directory, long leader) {
+		long deadline = System.nanoTime() + ProcessRunner.GRACE.toNanos();
 		try {
-			List<ProcessHandle> left = orphans(directory).stream()
-				.filter((orphan) -> orphan.session() == leader)
-				.map(Orphan::process)
-				.toList();
-			left.forEach(ProcessHandle::destroyForcibly);
-			left.forEach(OrphanedProcesses::ended);
+			while (hasMembers(leader) && System.nanoTime() < deadline) {
+				List<ProcessHandle> left = orphans(directory, (orphan) -> orphan.session() == leader);
+				left.forEach(ProcessHandle::destroyForcibly);
+				left.forEach(OrphanedProcesses::ended);
+			}
 		}
 		catch (IOException ex) {
 			// no process list: nothing can be found
 		}
+	}
+
+	// One that was listed can have started another since, and one that becomes another
+	// program has no environment for a moment: nothing is left when the session is empty.
+	private static boolean hasMembers(long session) throws IOException {
+		return processes().stream()
+			.map(ProcStat::of)
+			.anyMatch((stat) -> stat != null && stat.session() == session && !stat.isZombie());
 	}
 
 	/**
@@ -84,7 +98,7 @@ public final class OrphanedProcesses {
 	 * @throws IOException if the process list cannot be read
 	 */
 	public static List<ProcessHandle> find(Path directory) throws IOException {
-		return orphans(directory).stream().map(Orphan::process).toList();
+		return orphans(directory, (orphan) -> true);
 	}
 
 	/**
@@ -95,17 +109,25 @@ public final class OrphanedProcesses {
 	 */
 	public static List<Orphan> orphans(Path directory) throws IOException {
 		Path absolute = directory.toAbsolutePath().normalize();
-		try (Stream<Path> processes = Files.list(PROC)) {
-			return processes.filter((path) -> path.getFileName().toString().matches("[0-9]+"))
-				.flatMap((path) -> orphan(absolute, path).stream())
+		return processes().stream().flatMap((pid) -> orphan(absolute, pid).stream()).toList();
+	}
+
+	private static List<ProcessHandle> orphans(Path directory, Predicate<Orphan> wanted) throws IOException {
+		return orphans(directory).stream().filter(wanted).map(Orphan::process).toList();
+	}
+
+	private static List<Long> processes() throws IOException {
+		try (Stream<Path> entries = Files.list(PROC)) {
+			return entries.map((path) -> path.getFileName().toString())
+				.filter((name) -> name.matches("[0-9]+"))
+				.map(Long::valueOf)
 				.toList();
 		}
 	}
 
-	private static Optional<Orphan> orphan(Path directory, Path process) {
+	private static Optional<Orphan> orphan(Path directory, long pid) {
 		try {
-			long pid = Long.parseLong(process.getFileName().toString());
-			String environment = Files.readString(process.resolve("environ"), StandardCharsets.ISO_8859_1);
+			String environment = Files.readString(PROC.resolve(pid + "/environ"), StandardCharsets.ISO_8859_1);
 			String prefix = ProcessRunner.MARKER + "=";
 			Optional<Path> value = Stream.of(environment.split("\0"))
 				.filter((variable) -> variable.startsWith(prefix))

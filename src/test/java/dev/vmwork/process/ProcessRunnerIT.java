@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -186,6 +187,12 @@ class ProcessRunnerIT {
 	void programWhenItAndItsChildrenIgnoreTheSignalToEndIsKilledWithThem() {
 		assertThatExceptionOfType(ProcessTimedOutException.class).isThrownBy(() -> this.runner
 			.run(shell(SHORT, "trap '' TERM; (while :; do sleep 0.1; done) & while :; do sleep 0.1; done")));
+	}
+
+	@RepeatedTest(3)
+	void programWhenItsChildrenStartOthersAllTheTimeIsKilledWithThem() {
+		assertThatExceptionOfType(ProcessTimedOutException.class).isThrownBy(() -> this.runner
+			.run(shell(SHORT, "trap '' TERM; for i in $(seq 20); do (while :; do sleep 0.05; done) & done; wait")));
 	}
 
 	@Test
