@@ -46,7 +46,7 @@ class ArchitectureTests {
 			Map.entry("preflight", Set.of("manifest", "autorun", "disk", "qemu", "home")),
 			Map.entry("repository", Set.of()), Map.entry("home", Set.of()),
 			Map.entry("warm", Set.of("bootloader", "guest", "qemu", "disk", "harvest", "autorun")),
-			Map.entry("bootloader", Set.of("disk")), Map.entry("harvest", Set.of("disk")),
+			Map.entry("bootloader", Set.of("disk", "qemu")), Map.entry("harvest", Set.of("disk")),
 			Map.entry("guest", Set.of("qemu")), Map.entry("qemu", Set.of()), Map.entry("disk", Set.of()),
 			Map.entry("autorun", Set.of()), Map.entry("manifest", Set.of()));
 

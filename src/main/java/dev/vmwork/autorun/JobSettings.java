@@ -2,6 +2,9 @@ package dev.vmwork.autorun;
 
 import java.time.Duration;
 
+import dev.vmwork.unit.BootMode;
+import dev.vmwork.unit.StartMode;
+
 /**
  * The settings of a job profile, from its {@code job.yaml}.
  *
@@ -12,10 +15,10 @@ import java.time.Duration;
  * @param network whether the guest has a network card with user-mode networking; default
  * false
  * @param accelerator {@code auto}, {@code kvm} or {@code tcg}; default {@code auto}
- * @param start {@code auto}, {@code warm} or {@code cold}; default {@code auto}
+ * @param start how the guest is started; default {@code auto}
  * @param disk the bus of the guest's disks: {@code auto}, {@code ide}, {@code virtio},
  * {@code sata} or {@code scsi}; default {@code auto}
- * @param boot {@code auto}, {@code disk} or {@code kernel}; default {@code auto}
+ * @param boot how the guest is booted; default {@code auto}
  * @param outputLimit the largest output in bytes; default 1 GiB
  * @param logLimit the largest standard output, standard error and console log kept, in
  * bytes each; default 1 MiB
@@ -24,13 +27,13 @@ import java.time.Duration;
  * @param retry when a unit that failed is run again
  */
 public record JobSettings(int memoryMib, int cpus, String machine, Duration timeout, boolean network,
-		String accelerator, String start, String disk, String boot, long outputLimit, long logLimit,
+		String accelerator, StartMode start, String disk, BootMode boot, long outputLimit, long logLimit,
 		Duration checkpoint, RetrySettings retry) {
 
 	/**
 	 * The settings of a profile that says nothing.
 	 */
 	public static final JobSettings DEFAULTS = new JobSettings(256, 1, "pc", Duration.ofMinutes(10), false, "auto",
-			"auto", "auto", "auto", 1L << 30, 1L << 20, Duration.ZERO, RetrySettings.DEFAULTS);
+			StartMode.AUTO, "auto", BootMode.AUTO, 1L << 30, 1L << 20, Duration.ZERO, RetrySettings.DEFAULTS);
 
 }

@@ -22,7 +22,9 @@ import org.yaml.snakeyaml.nodes.NodeTuple;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.Tag;
 
+import dev.vmwork.unit.BootMode;
 import dev.vmwork.unit.Quantity;
+import dev.vmwork.unit.StartMode;
 
 /**
  * Reads a {@code job.yaml}: a flat map of settings. Read as nodes, not as values, so that
@@ -60,9 +62,9 @@ final class JobYaml {
 				take("timeout", Quantity::duration, defaults.timeout()),
 				take("network", (text) -> choice(text, "none", "user").equals("user"), defaults.network()),
 				take("accelerator", (text) -> choice(text, "auto", "kvm", "tcg"), defaults.accelerator()),
-				take("start", (text) -> choice(text, "auto", "warm", "cold"), defaults.start()),
+				take("start", (text) -> StartMode.of(choice(text, "auto", "warm", "cold")), defaults.start()),
 				take("disk", (text) -> choice(text, "auto", "ide", "virtio", "sata", "scsi"), defaults.disk()),
-				take("boot", (text) -> choice(text, "auto", "disk", "kernel"), defaults.boot()),
+				take("boot", (text) -> BootMode.of(choice(text, "auto", "disk", "kernel")), defaults.boot()),
 				take("output-limit", Quantity::bytes, defaults.outputLimit()),
 				take("log-limit", Quantity::bytes, defaults.logLimit()),
 				take("checkpoint", Quantity::interval, defaults.checkpoint()), retry(defaults.retry()));

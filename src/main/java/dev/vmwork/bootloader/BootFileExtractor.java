@@ -8,6 +8,7 @@ import dev.vmwork.disk.DiskImage;
 import dev.vmwork.disk.GuestDisks;
 import dev.vmwork.disk.UnfitImageException;
 import dev.vmwork.process.ProcessRunner;
+import dev.vmwork.qemu.DirectBoot;
 
 /**
  * Takes out of an image what its own boot loader would start by default, so that QEMU can
@@ -40,7 +41,7 @@ public final class BootFileExtractor {
 	 * @throws UnfitImageException if it cannot be booted directly, with the reason
 	 * @throws IOException if the image cannot be read or the files cannot be written
 	 */
-	public BootFiles extract(DiskImage image, Path directory) throws IOException {
+	public DirectBoot extract(DiskImage image, Path directory) throws IOException {
 		try {
 			return this.disks.readWhole(image, directory,
 					(raw) -> new BootFinder(this.processes, directory, raw).take());

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import dev.vmwork.disk.FileStatus;
 import dev.vmwork.disk.GuestTree;
 import dev.vmwork.disk.UnfitImageException;
+import dev.vmwork.qemu.DirectBoot;
 
 /**
  * Takes kernel and initial RAM disk out of an image's filesystems. The files are made
@@ -56,7 +57,7 @@ final class BootFileTaker {
 		this.tree = tree;
 	}
 
-	BootFiles take(BootEntry entry) throws IOException {
+	DirectBoot take(BootEntry entry) throws IOException {
 		Path kernel = this.directory.resolve("kernel");
 		Path initrd = this.directory.resolve("initrd");
 		Path part = Path.of(kernel + ".part");
@@ -66,7 +67,7 @@ final class BootFileTaker {
 			requireBzImage(entry.kernel(), part);
 			concatenate(entry.initrds(), initrdPart);
 			Files.move(part, kernel, StandardCopyOption.ATOMIC_MOVE);
-			return new BootFiles(kernel, finish(entry.initrds(), initrdPart, initrd), entry.commandLine());
+			return new DirectBoot(kernel, finish(entry.initrds(), initrdPart, initrd), entry.commandLine());
 		}
 		finally {
 			Files.deleteIfExists(part);

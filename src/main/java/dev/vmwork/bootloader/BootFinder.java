@@ -13,6 +13,7 @@ import dev.vmwork.disk.Partition;
 import dev.vmwork.disk.PartitionTable;
 import dev.vmwork.disk.UnfitImageException;
 import dev.vmwork.process.ProcessRunner;
+import dev.vmwork.qemu.DirectBoot;
 
 /**
  * Finds what the boot loader of a disk would start by default, on any of its ext
@@ -38,7 +39,7 @@ final class BootFinder {
 		}
 	}
 
-	BootFiles take() throws IOException {
+	DirectBoot take() throws IOException {
 		List<Found> found = new ArrayList<>();
 		for (GuestTree filesystem : this.filesystems) {
 			Found configuration = find(filesystem);
@@ -67,7 +68,7 @@ final class BootFinder {
 		return null;
 	}
 
-	private BootFiles take(Found found) throws IOException {
+	private DirectBoot take(Found found) throws IOException {
 		GuestBootDisk disk = new GuestBootDisk(found.filesystem(), this.filesystems);
 		String text = disk.read(found.path());
 		if (text == null) {

@@ -10,6 +10,7 @@ import picocli.CommandLine.Option;
 import dev.vmwork.run.FailureLimit;
 import dev.vmwork.run.RunOptions;
 import dev.vmwork.unit.Quantity;
+import dev.vmwork.unit.StartMode;
 import dev.vmwork.unit.StepName;
 
 /**
@@ -56,7 +57,7 @@ final class RunSettings {
 		return RunOptions.builder()
 			.parallel(this.parallel)
 			.accelerator(this.accelerator)
-			.start(this.start)
+			.start((this.start != null) ? StartMode.of(this.start) : null)
 			.templatesLimit(Quantity.bytes(this.templatesLimit))
 			.overwrite(this.overwrite.equals("always"))
 			.from(from)

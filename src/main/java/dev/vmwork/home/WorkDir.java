@@ -29,7 +29,12 @@ public record WorkDir(Path path) {
 		return this.path.resolve("autorun");
 	}
 
-	/** The folder with the files of the work disk; made by inject for a warm start. */
+	/** How the guest is started, as inject has chosen. */
+	public Path start() {
+		return this.path.resolve("start.properties");
+	}
+
+	/** The unit's files by their names in the guest, as inject has copied them. */
 	public Path injectedFiles() {
 		return this.path.resolve("injected");
 	}
@@ -171,7 +176,7 @@ public record WorkDir(Path path) {
 	 */
 	public void tidy() throws IOException {
 		removeLeftovers();
-		for (Path file : new Path[] { guest(), checkpoints(), published(), diskInUse(), disk(), injected(),
+		for (Path file : new Path[] { guest(), checkpoints(), published(), diskInUse(), disk(), injected(), start(),
 				workDiskInUse(), workOverlay(), workOverlayFlat(), workDisk(), screen(),
 				this.path.resolve(GuestFileNames.LOG) }) {
 			Files.deleteIfExists(file);

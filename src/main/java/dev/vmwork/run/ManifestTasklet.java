@@ -15,10 +15,8 @@ import org.springframework.batch.core.step.StepContribution;
 import org.springframework.batch.core.step.tasklet.Tasklet;
 import org.springframework.batch.infrastructure.repeat.RepeatStatus;
 
-import dev.vmwork.admission.HostGate;
 import dev.vmwork.home.Home;
 import dev.vmwork.process.Cancellation;
-import dev.vmwork.step.UnitSteps;
 import dev.vmwork.unit.WorkUnit;
 
 /**
@@ -31,9 +29,7 @@ final class ManifestTasklet implements Tasklet {
 
 	private final UnitLauncher launcher;
 
-	private final UnitSteps steps;
-
-	private final HostGate gate;
+	private final StartRules rules;
 
 	private final RunTally tally;
 
@@ -41,12 +37,11 @@ final class ManifestTasklet implements Tasklet {
 
 	private final Home home;
 
-	ManifestTasklet(RunPlan plan, UnitLauncher launcher, UnitSteps steps, HostGate gate, RunTally tally,
-			Cancellation cancellation, Home home) {
+	ManifestTasklet(RunPlan plan, UnitLauncher launcher, StartRules rules, RunTally tally, Cancellation cancellation,
+			Home home) {
 		this.plan = plan;
 		this.launcher = launcher;
-		this.steps = steps;
-		this.gate = gate;
+		this.rules = rules;
 		this.tally = tally;
 		this.cancellation = cancellation;
 		this.home = home;
@@ -56,7 +51,7 @@ final class ManifestTasklet implements Tasklet {
 	public @Nullable RepeatStatus execute(StepContribution contribution, ChunkContext context) throws Exception {
 		ExecutorService threads = Executors.newFixedThreadPool(this.plan.parallel());
 		try (UnitQueue queue = new UnitQueue(this.plan, this.home, this.cancellation,
-				(unit) -> this.steps.waits().test(this.launcher.task(unit)))) {
+				(unit) -> this.rules.starts().wouldWait(this.launcher.task(unit)))) {
 			List<Future<?>> workers = new ArrayList<>();
 			for (int i = 0; i < this.plan.parallel(); i++) {
 				workers.add(threads.submit(() -> work(queue)));
@@ -69,7 +64,7 @@ final class ManifestTasklet implements Tasklet {
 		if (this.cancellation.isRequested()) {
 			UnitTasklet.end(contribution, BatchStatus.STOPPED, BatchStatus.STOPPED.name(), "stopped on request");
 		}
-		else if (!this.gate.isOpen()) {
+		else if (!this.rules.gate().isOpen()) {
 			UnitTasklet.end(contribution, BatchStatus.FAILED, BatchStatus.FAILED.name(), "the host cannot run units");
 		}
 		else if (this.tally.failed() > 0) {
@@ -97,7 +92,7 @@ final class ManifestTasklet implements Tasklet {
 	}
 
 	private @Nullable WorkUnit next(UnitQueue queue) throws IOException {
-		return (this.gate.isOpen() && !this.tally.hasTooManyFailures()) ? queue.next() : null;
+		return (this.rules.gate().isOpen() && !this.tally.hasTooManyFailures()) ? queue.next() : null;
 	}
 
 	private static void await(List<Future<?>> workers) throws Exception {

@@ -29,7 +29,7 @@ import dev.vmwork.qemu.AcceleratorProbe;
 import dev.vmwork.repository.JobRepositoryDatabase;
 import dev.vmwork.repository.RepeatedWrites;
 import dev.vmwork.repository.RunRepository;
-import dev.vmwork.step.UnitSteps;
+import dev.vmwork.step.StartForecast;
 import dev.vmwork.unit.Notices;
 import dev.vmwork.warm.WarmTemplates;
 
@@ -66,17 +66,18 @@ public class RunConfiguration {
 	}
 
 	@Bean
-	RunJobs runJobs(JobRepository repository, JobOperator operator, Job workUnitJob, ActiveUnits units, UnitSteps steps,
+	RunJobs runJobs(JobRepository repository, JobOperator operator, Job workUnitJob, ActiveUnits units,
 			StartRules rules, Cancellation cancellation, Home home) {
-		return new RunJobs(repository, operator, workUnitJob, units, steps, rules, cancellation, home);
+		return new RunJobs(repository, operator, workUnitJob, units, rules, cancellation, home);
 	}
 
 	@Bean
-	StartRules startRules(Home home, RunOptions options, Notices notices, Cancellation cancellation) {
+	StartRules startRules(Home home, RunOptions options, Notices notices, Cancellation cancellation,
+			StartForecast starts) {
 		HostGate gate = new HostGate(new HostHealth(home), options.hostWait(), notices, cancellation);
 		Admission admission = new Admission(Runtime.getRuntime().availableProcessors(), HostMemory::isThereForChildren,
 				(bytes) -> bytes <= home.path().toFile().getUsableSpace(), notices, cancellation, Admission.BOOT);
-		return new StartRules(gate, admission, new Retries(cancellation));
+		return new StartRules(gate, admission, new Retries(cancellation), starts);
 	}
 
 	@Bean

@@ -4,6 +4,7 @@ import java.time.Duration;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.vmwork.unit.StartMode;
 import dev.vmwork.unit.StepName;
 
 /**
@@ -12,15 +13,14 @@ import dev.vmwork.unit.StepName;
  * @param parallel how many at a time at most; one a core if null
  * @param accelerator {@code auto}, {@code kvm} or {@code tcg} in place of what the job
  * profiles say
- * @param start {@code auto}, {@code warm} or {@code cold} in place of what the job
- * profiles say
+ * @param start how guests are started in place of what the job profiles say
  * @param templatesLimit how many bytes the warm templates may take together
  * @param overwrite whether an output may replace one that exists
  * @param from the first step to do again though it is complete, for units that are not
  * @param maxFailures how many units may fail before no further ones are started
  * @param hostWait how long a problem of the host may last before the run ends
  */
-public record RunOptions(@Nullable Integer parallel, @Nullable String accelerator, @Nullable String start,
+public record RunOptions(@Nullable Integer parallel, @Nullable String accelerator, @Nullable StartMode start,
 		long templatesLimit, boolean overwrite, @Nullable StepName from, FailureLimit maxFailures, Duration hostWait) {
 
 	/**
@@ -48,7 +48,7 @@ public record RunOptions(@Nullable Integer parallel, @Nullable String accelerato
 
 		private @Nullable String accelerator;
 
-		private @Nullable String start;
+		private @Nullable StartMode start;
 
 		private long templatesLimit = 20L << 30;
 
@@ -88,7 +88,7 @@ public record RunOptions(@Nullable Integer parallel, @Nullable String accelerato
 		 * @param start the start, or null for what the job profiles say
 		 * @return this builder
 		 */
-		public Builder start(@Nullable String start) {
+		public Builder start(@Nullable StartMode start) {
 			this.start = start;
 			return this;
 		}

@@ -12,7 +12,6 @@ import org.springframework.batch.core.launch.JobOperator;
 import dev.vmwork.admission.Demand;
 import dev.vmwork.home.Home;
 import dev.vmwork.qemu.Accelerator;
-import dev.vmwork.step.UnitSteps;
 import dev.vmwork.step.UnitTask;
 import dev.vmwork.unit.Outcome;
 import dev.vmwork.unit.WorkUnit;
@@ -28,20 +27,16 @@ final class UnitLauncher {
 
 	private final ActiveUnits units;
 
-	private final UnitSteps steps;
-
 	private final StartRules rules;
 
 	private final RunPlan plan;
 
 	private final Home home;
 
-	UnitLauncher(JobOperator operator, Job job, ActiveUnits units, UnitSteps steps, StartRules rules, RunPlan plan,
-			Home home) {
+	UnitLauncher(JobOperator operator, Job job, ActiveUnits units, StartRules rules, RunPlan plan, Home home) {
 		this.operator = operator;
 		this.job = job;
 		this.units = units;
-		this.steps = steps;
 		this.rules = rules;
 		this.plan = plan;
 		this.home = home;
@@ -56,7 +51,7 @@ final class UnitLauncher {
 	 */
 	@Nullable UnitResult launch(WorkUnit unit) throws JobExecutionException, IOException {
 		UnitTask task = task(unit);
-		Demand demand = Demand.of(task, () -> this.steps.boots().test(task));
+		Demand demand = Demand.of(task, () -> this.rules.starts().wouldBoot(task));
 		UnitAttempts attempts = new UnitAttempts(task, demand, this.rules, this::execute);
 		this.rules.retries().run(task.settings().retry(), attempts);
 		Outcome outcome = attempts.outcome();

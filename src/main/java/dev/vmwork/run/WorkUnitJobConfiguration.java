@@ -17,17 +17,17 @@ import dev.vmwork.process.Cancellation;
 import dev.vmwork.process.ProcessRunner;
 import dev.vmwork.qemu.QemuProbe;
 import dev.vmwork.repository.RunParameters;
-import dev.vmwork.step.Boots;
-import dev.vmwork.step.ColdExecution;
+import dev.vmwork.step.ColdStart;
 import dev.vmwork.step.ExecuteStep;
 import dev.vmwork.step.HarvestStep;
+import dev.vmwork.step.ImageKernels;
 import dev.vmwork.step.InjectStep;
-import dev.vmwork.step.Injection;
 import dev.vmwork.step.RenderStep;
 import dev.vmwork.step.StartSelector;
+import dev.vmwork.step.Starts;
 import dev.vmwork.step.UnitStep;
 import dev.vmwork.step.UnitSteps;
-import dev.vmwork.step.WarmExecution;
+import dev.vmwork.step.WarmStart;
 import dev.vmwork.unit.Notices;
 import dev.vmwork.unit.StepName;
 import dev.vmwork.warm.WarmTemplates;
@@ -84,20 +84,23 @@ class WorkUnitJobConfiguration {
 	}
 
 	@Bean
-	Boots boots(ProcessRunner processes, GuestDisks disks, Home home) {
-		return new Boots(new BootFileExtractor(processes, disks), home);
+	ImageKernels imageKernels(ProcessRunner processes, GuestDisks disks, Home home) {
+		return new ImageKernels(new BootFileExtractor(processes, disks), home);
 	}
 
 	@Bean
-	UnitSteps unitSteps(GuestDisks disks, GuestRunner guests, WarmTemplates templates, Boots boots, RunOptions options,
-			Notices notices, ProcessRunner processes) {
-		WorkDisk workDisks = new WorkDisk(processes);
-		StartSelector starts = new StartSelector(templates, options.start(), notices);
-		Injection injection = new Injection(disks);
-		ExecuteStep execute = new ExecuteStep(starts, injection, new ColdExecution(disks, guests, boots),
-				new WarmExecution(workDisks, guests, templates), options.repeats(StepName.EXECUTE));
-		return new UnitSteps(new RenderStep(), new InjectStep(starts, injection), execute,
-				new HarvestStep(disks, workDisks, options.overwrite()), starts::wouldWait, starts::wouldBoot);
+	StartSelector startSelector(WarmTemplates templates, RunOptions options, Notices notices) {
+		return new StartSelector(templates, options.start(), notices);
+	}
+
+	@Bean
+	UnitSteps unitSteps(GuestDisks disks, GuestRunner guests, WarmTemplates templates, ImageKernels kernels,
+			StartSelector selector, RunOptions options, ProcessRunner processes) {
+		Starts starts = new Starts(new ColdStart(disks, guests, kernels),
+				new WarmStart(new WorkDisk(processes), guests, templates));
+		return new UnitSteps(new RenderStep(), new InjectStep(selector, starts),
+				new ExecuteStep(selector, starts, options.repeats(StepName.EXECUTE)),
+				new HarvestStep(starts, options.overwrite()));
 	}
 
 }

@@ -8,6 +8,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 import dev.vmwork.autorun.GuestNames;
+import dev.vmwork.bootloader.BootOption;
+import dev.vmwork.bootloader.BootOptions;
 import dev.vmwork.disk.DiskImage;
 import dev.vmwork.disk.GuestDisks;
 import dev.vmwork.disk.ImageFormat;
@@ -26,28 +28,36 @@ import dev.vmwork.unit.Verdict;
  * leaves it open how, the ways are tried one after the other until the guest reaches its
  * start script, within the unit's time limit.
  */
-public final class ColdExecution {
+public final class ColdStart implements Start {
 
 	private final GuestDisks disks;
 
 	private final GuestRunner guests;
 
-	private final Boots boots;
+	private final ImageKernels kernels;
 
-	public ColdExecution(GuestDisks disks, GuestRunner guests, Boots boots) {
+	public ColdStart(GuestDisks disks, GuestRunner guests, ImageKernels kernels) {
 		this.disks = disks;
 		this.guests = guests;
-		this.boots = boots;
+		this.kernels = kernels;
 	}
 
-	Outcome run(UnitTask task, Start start) throws IOException {
+	@Override
+	public void inject(UnitTask task) throws IOException {
+		this.disks.inject(task.base().image(), task.base().partition(), GuestNames.HOME, Staging.files(task),
+				List.of(task.names().output()), task.directory().injected());
+	}
+
+	@Override
+	public Outcome run(UnitTask task, StartChoice choice) throws IOException {
 		long deadline = System.nanoTime() + task.timeout().toNanos();
-		List<Boot> ways = this.boots.of(task, start);
+		BootOptions options = new BootOptions(choice.bus(), choice.anyBus(), task.settings().boot());
+		List<BootOption> ways = this.kernels.options(task, options);
 		WorkDir directory = task.directory();
 		if (Files.exists(directory.checkpoints()) && !OverlayHeader.over(injected(task)).isIn(directory.diskInUse())) {
 			Files.delete(directory.checkpoints());
 		}
-		for (Boot way : ways) {
+		for (BootOption way : ways) {
 			GuestExit exit = this.guests.resumeFromCheckpoint(spec(task, way, task.timeout()), (end) -> true);
 			if (exit != null) {
 				return keep(task, Judgement.resumed(judge(task, exit)));
@@ -57,10 +67,10 @@ public final class ColdExecution {
 		int tried = 0;
 		Outcome outcome;
 		do {
-			Boot way = ways.get(tried);
+			BootOption way = ways.get(tried);
 			outcome = run(task, way, left);
 			if (outcome.verdict() != Verdict.BOOT_FAILED) {
-				this.boots.worked(task, way);
+				this.kernels.worked(task, way);
 				return outcome;
 			}
 			tried++;
@@ -72,7 +82,7 @@ public final class ColdExecution {
 				outcome.description() + "; " + tried + " ways to boot were tried, last " + ways.get(tried - 1));
 	}
 
-	private Outcome run(UnitTask task, Boot boot, Duration timeout) throws IOException {
+	private Outcome run(UnitTask task, BootOption boot, Duration timeout) throws IOException {
 		this.disks.createOverlay(injected(task), task.directory().diskInUse());
 		return keep(task, judge(task, this.guests.run(spec(task, boot, timeout), (end) -> true)));
 	}
@@ -81,19 +91,13 @@ public final class ColdExecution {
 		return new DiskImage(task.directory().injected(), ImageFormat.QCOW2);
 	}
 
-	private static GuestSpec spec(UnitTask task, Boot boot, Duration timeout) {
+	private static GuestSpec spec(UnitTask task, BootOption boot, Duration timeout) {
 		return new GuestSpec(task.directory().path(), WorkDir.DISK_IN_USE, task.hardware(boot.bus()), boot.kernel(),
 				null, timeout, task.settings().logLimit(), task.checkpoints(boot.toString(), WorkDir.DISK_IN_USE));
 	}
 
-	/**
-	 * Reattaches to a guest that a killed vmwork has started.
-	 * @param task the unit
-	 * @return what came of it, or null if there is none, or nothing came of it but what
-	 * another try may change
-	 * @throws IOException if a tool or the host failed
-	 */
-	@Nullable Outcome reattach(UnitTask task) throws IOException {
+	@Override
+	public @Nullable Outcome reattach(UnitTask task) throws IOException {
 		WorkDir directory = task.directory();
 		GuestExit exit = this.guests.reattach(directory.path(), task.settings().logLimit(),
 				task.checkpoints("", WorkDir.DISK_IN_USE), (end) -> true);
@@ -102,6 +106,12 @@ public final class ColdExecution {
 		}
 		Outcome outcome = judge(task, exit);
 		return Judgement.isFinal(exit, outcome) ? keep(task, outcome) : null;
+	}
+
+	@Override
+	public Outcome readOutput(UnitTask task, OutputReader reader) throws IOException {
+		return this.disks.read(task.directory().disk(), task.base().partition(),
+				(files) -> reader.read(files, GuestNames.HOME + "/" + task.names().output()));
 	}
 
 	private static Outcome keep(UnitTask task, Outcome outcome) throws IOException {

@@ -5,8 +5,6 @@ import java.nio.file.Files;
 import java.util.EnumSet;
 import java.util.Set;
 
-import org.jspecify.annotations.Nullable;
-
 import dev.vmwork.guest.GuestRunner;
 import dev.vmwork.unit.Outcome;
 import dev.vmwork.unit.Verdict;
@@ -21,31 +19,22 @@ public final class ExecuteStep implements UnitStep {
 
 	private static final String REATTACHED = "taken up from a vmwork that was killed";
 
-	private final StartSelector starts;
+	private final StartSelector selector;
 
-	private final Injection injection;
-
-	private final ColdExecution cold;
-
-	private final WarmExecution warm;
+	private final Starts starts;
 
 	private final boolean anew;
 
 	/**
 	 * Creates the step.
-	 * @param starts decides how guests are started
-	 * @param injection injects again for another start
-	 * @param cold boots guests
-	 * @param warm resumes guests
+	 * @param selector chooses again where the choice of inject cannot be had any more
+	 * @param starts start guests
 	 * @param anew whether a guest that a killed vmwork left is not wanted
 	 */
-	public ExecuteStep(StartSelector starts, Injection injection, ColdExecution cold, WarmExecution warm,
-			boolean anew) {
-		this.anew = anew;
+	public ExecuteStep(StartSelector selector, Starts starts, boolean anew) {
+		this.selector = selector;
 		this.starts = starts;
-		this.injection = injection;
-		this.cold = cold;
-		this.warm = warm;
+		this.anew = anew;
 	}
 
 	@Override
@@ -53,10 +42,9 @@ public final class ExecuteStep implements UnitStep {
 		if (this.anew) {
 			GuestRunner.abandon(task.directory().path());
 		}
-		Outcome outcome = reattach(task);
-		if (outcome == null) {
-			outcome = start(task);
-		}
+		StartChoice chosen = StartChoice.read(task.directory());
+		Outcome outcome = this.starts.of(chosen).reattach(task);
+		outcome = (outcome != null) ? Judgement.said(REATTACHED, outcome) : start(task, chosen);
 		if (outcome.isSuccess()) {
 			return outcome;
 		}
@@ -68,22 +56,15 @@ public final class ExecuteStep implements UnitStep {
 				outcome.description() + Evidence.of(task.directory(), BOOTED.contains(outcome.verdict())));
 	}
 
-	private @Nullable Outcome reattach(UnitTask task) throws IOException {
-		boolean isWarm = Files.exists(task.directory().injectedFiles());
-		Outcome outcome = isWarm ? this.warm.reattach(task) : this.cold.reattach(task);
-		return (outcome != null) ? Judgement.said(REATTACHED, outcome) : null;
-	}
-
-	private Outcome start(UnitTask task) throws IOException {
-		Start start = this.starts.ofInjected(task);
-		String changed = "";
-		if (!this.injection.isFor(task, start)) {
-			// a restart with another choice, or a template that was removed
-			changed = this.injection.inject(task, start).description();
+	private Outcome start(UnitTask task, StartChoice chosen) throws IOException {
+		StartChoice choice = this.selector.confirm(task, chosen);
+		if (choice.isSameStart(chosen)) {
+			return this.starts.of(choice).run(task, choice);
 		}
-		Outcome outcome = (start.template() != null) ? this.warm.run(task, start.template())
-				: this.cold.run(task, start);
-		return Judgement.said(changed, outcome);
+		// a restart with another --start, or a template that was removed
+		this.starts.of(choice).inject(task);
+		choice.write(task.directory());
+		return Judgement.said(choice.reason(), this.starts.of(choice).run(task, choice));
 	}
 
 }

@@ -4,47 +4,44 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.vmwork.autorun.JobSettings;
 import dev.vmwork.bootloader.BootFileExtractor;
-import dev.vmwork.bootloader.BootFiles;
+import dev.vmwork.bootloader.BootOption;
+import dev.vmwork.bootloader.BootOptions;
 import dev.vmwork.disk.DiskImage;
 import dev.vmwork.disk.UnfitImageException;
 import dev.vmwork.home.Home;
 import dev.vmwork.host.Directories;
 import dev.vmwork.qemu.DirectBoot;
-import dev.vmwork.qemu.DiskBus;
 
 /**
- * The ways to boot an image for a cold start. A way that worked is the only one from then
- * on. Kernels are taken out of an image once, and kept as long as this process runs. Safe
- * for use by several threads.
+ * What cold starts have found out about images: their kernels, which are taken out once
+ * and kept as long as this process runs, and the way to boot that worked, which is the
+ * only one from then on. Safe for use by several threads.
  */
-public final class Boots implements Closeable {
+public final class ImageKernels implements Closeable {
 
 	private final BootFileExtractor extractor;
 
 	private final Home home;
 
-	private final Map<Way, Boot> working = new ConcurrentHashMap<>();
+	private final Map<Way, BootOption> working = new ConcurrentHashMap<>();
 
-	private final Map<Path, Optional<DirectBoot>> kernels = new ConcurrentHashMap<>();
+	private final Map<Path, Answer> answers = new ConcurrentHashMap<>();
 
 	private @Nullable Path folder;
 
 	/**
-	 * Creates the choice.
+	 * Knows nothing yet.
 	 * @param extractor takes kernels out of images
 	 * @param home takes them
 	 */
-	public Boots(BootFileExtractor extractor, Home home) {
+	public ImageKernels(BootFileExtractor extractor, Home home) {
 		this.extractor = extractor;
 		this.home = home;
 	}
@@ -52,72 +49,47 @@ public final class Boots implements Closeable {
 	/**
 	 * The ways to try for a unit.
 	 * @param task the unit
-	 * @param start its start
+	 * @param options what may be tried
 	 * @return the ways, at least one
 	 * @throws IOException if the image cannot be read, or its kernel is wanted and cannot
 	 * be started directly
 	 */
-	List<Boot> of(UnitTask task, Start start) throws IOException {
-		Boot known = this.working.get(Way.of(task));
-		if (known != null) {
-			return List.of(known);
-		}
-		JobSettings settings = task.settings();
-		DiskBus first = start.bus();
-		List<Boot> ways = new ArrayList<>();
-		DirectBoot kernel = settings.boot().equals("disk") ? null : kernel(task);
-		if (kernel != null) {
-			ways.add(new Boot(first, kernel));
-		}
-		if (!settings.boot().equals("kernel")) {
-			ways.add(new Boot(first, null));
-		}
-		if (start.anyBus()) {
-			for (DiskBus bus : DiskBus.values()) {
-				if (bus != first) {
-					ways.add(new Boot(bus, settings.boot().equals("kernel") ? kernel : null));
-				}
-			}
-		}
-		return ways;
+	List<BootOption> options(UnitTask task, BootOptions options) throws IOException {
+		BootOption known = this.working.get(Way.of(task));
+		return (known != null) ? List.of(known) : options.of(() -> kernel(task.base().image()));
 	}
 
 	/**
 	 * Remembers that a way worked.
 	 * @param task the unit
-	 * @param boot the way by which its guest reached its start script
+	 * @param option the way by which its guest reached its start script
 	 */
-	void worked(UnitTask task, Boot boot) {
-		this.working.put(Way.of(task), boot);
+	void worked(UnitTask task, BootOption option) {
+		this.working.put(Way.of(task), option);
 	}
 
-	private @Nullable DirectBoot kernel(UnitTask task) throws IOException {
-		boolean needed = task.settings().boot().equals("kernel");
-		Path image = task.base().image().path();
-		Optional<DirectBoot> known = this.kernels.get(image);
-		if (known != null && (known.isPresent() || !needed)) {
-			return known.orElse(null);
+	private DirectBoot kernel(DiskImage image) throws IOException {
+		Answer answer = this.answers.get(image.path());
+		if (answer == null) {
+			answer = ask(image);
+			this.answers.put(image.path(), answer);
 		}
-		try {
-			DirectBoot taken = take(task.base().image());
-			this.kernels.put(image, Optional.of(taken));
-			return taken;
+		if (answer.kernel() == null) {
+			throw new UnfitImageException(answer.reason());
 		}
-		catch (UnfitImageException ex) {
-			if (needed) {
-				throw ex;
-			}
-			this.kernels.put(image, Optional.empty());
-			return null;
-		}
+		return answer.kernel();
 	}
 
-	private synchronized DirectBoot take(DiskImage image) throws IOException {
+	private synchronized Answer ask(DiskImage image) throws IOException {
 		if (this.folder == null) {
 			this.folder = Files.createTempDirectory(this.home.temporary(), "boot-");
 		}
-		BootFiles files = this.extractor.extract(image, Files.createTempDirectory(this.folder, "image-"));
-		return new DirectBoot(files.kernel(), files.initrd(), files.commandLine());
+		try {
+			return new Answer(this.extractor.extract(image, Files.createTempDirectory(this.folder, "image-")), "");
+		}
+		catch (UnfitImageException ex) {
+			return new Answer(null, String.valueOf(ex.getMessage()));
+		}
 	}
 
 	@Override
@@ -139,6 +111,16 @@ public final class Boots implements Closeable {
 		static Way of(UnitTask task) {
 			return new Way(task.base().image().path(), task.unit().profile());
 		}
+
+	}
+
+	/**
+	 * What came of taking the kernel out of an image.
+	 *
+	 * @param kernel the kernel, or null if it cannot be started directly
+	 * @param reason why not
+	 */
+	private record Answer(@Nullable DirectBoot kernel, String reason) {
 
 	}
 

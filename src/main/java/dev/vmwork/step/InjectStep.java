@@ -4,27 +4,32 @@ import java.io.IOException;
 
 import dev.vmwork.guest.GuestRunner;
 import dev.vmwork.unit.Outcome;
+import dev.vmwork.unit.Verdict;
 
 /**
- * Decides how the unit's guest is started, and puts its files where it will find them.
+ * Copies the unit's files into its directory, chooses how its guest is started, and puts
+ * the files where it will find them.
  */
 public final class InjectStep implements UnitStep {
 
-	private final StartSelector starts;
+	private final StartSelector selector;
 
-	private final Injection injection;
+	private final Starts starts;
 
-	public InjectStep(StartSelector starts, Injection injection) {
+	public InjectStep(StartSelector selector, Starts starts) {
+		this.selector = selector;
 		this.starts = starts;
-		this.injection = injection;
 	}
 
 	@Override
 	public Outcome run(UnitTask task) throws IOException {
-		// of a vmwork that was killed: with other files, if these are to be injected
-		// again
+		// a killed vmwork's guest may have been given other files
 		GuestRunner.abandon(task.directory().path());
-		return this.injection.inject(task, this.starts.of(task));
+		Staging.copy(task);
+		StartChoice choice = this.selector.choose(task);
+		this.starts.of(choice).inject(task);
+		choice.write(task.directory());
+		return new Outcome(Verdict.COMPLETED, choice.reason());
 	}
 
 }

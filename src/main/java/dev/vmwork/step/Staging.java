@@ -2,72 +2,59 @@ package dev.vmwork.step;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 
 import dev.vmwork.autorun.GuestNames;
-import dev.vmwork.disk.GuestDisks;
 import dev.vmwork.disk.GuestFile;
 import dev.vmwork.home.WorkDir;
-import dev.vmwork.host.Directories;
-import dev.vmwork.unit.Outcome;
-import dev.vmwork.unit.Verdict;
 import dev.vmwork.warm.WarmGuests;
 
 /**
- * Puts a unit's script, application and input where its guest will find them: for a cold
- * start into an overlay over the base image, for a warm start into a folder, of which the
- * work disk is made.
+ * A unit's script, application and input in its own directory. From then on nothing reads
+ * the originals: whenever and however the guest is started, it gets these.
  */
-public final class Injection {
+final class Staging {
 
-	private final GuestDisks disks;
-
-	/**
-	 * Creates the injection.
-	 * @param disks writes to guests' disks
-	 */
-	public Injection(GuestDisks disks) {
-		this.disks = disks;
+	private Staging() {
 	}
 
 	/**
-	 * Puts the files there, in place of those of an earlier attempt.
+	 * Copies the files, in place of earlier copies.
 	 * @param task the unit
-	 * @param start how its guest will be started
-	 * @return success, with how and why so
-	 * @throws IOException if it cannot be done
+	 * @throws IOException if they cannot be copied
 	 */
-	Outcome inject(UnitTask task, Start start) throws IOException {
+	static void copy(UnitTask task) throws IOException {
 		WorkDir directory = task.directory();
-		if (start.template() != null) {
-			WarmGuests.stage(directory.injectedFiles(), task.names(), directory.autorun(), task.unit().app(),
-					task.unit().input());
-			Files.deleteIfExists(directory.injected());
-		}
-		else {
-			intoOverlay(task);
-			Directories.remove(directory.injectedFiles());
-		}
-		return new Outcome(Verdict.COMPLETED, start.reason());
+		WarmGuests.stage(directory.injectedFiles(), task.names(), directory.autorun(), task.unit().app(),
+				task.unit().input());
 	}
 
 	/**
-	 * Whether it was done for such a start.
+	 * The copies, by their names in the guest.
 	 * @param task the unit
-	 * @param start how its guest is to be started
-	 * @return false if it was done for the other one
+	 * @return script, application and input
 	 */
-	boolean isFor(UnitTask task, Start start) {
-		WorkDir directory = task.directory();
-		return Files.exists((start.template() != null) ? directory.injectedFiles() : directory.injected());
-	}
-
-	private void intoOverlay(UnitTask task) throws IOException {
+	static List<GuestFile> files(UnitTask task) {
+		Path folder = task.directory().injectedFiles();
 		GuestNames names = task.names();
-		List<GuestFile> files = List.of(new GuestFile(GuestNames.AUTORUN, task.directory().autorun()),
-				new GuestFile(names.app(), task.unit().app()), new GuestFile(names.input(), task.unit().input()));
-		this.disks.inject(task.base().image(), task.base().partition(), GuestNames.HOME, files, List.of(names.output()),
-				task.directory().injected());
+		return List.of(new GuestFile(GuestNames.AUTORUN, folder.resolve(GuestNames.AUTORUN)),
+				new GuestFile(names.app(), folder.resolve(names.app())),
+				new GuestFile(names.input(), folder.resolve(names.input())));
+	}
+
+	/**
+	 * What a unit's work disk has to take, besides the image's own files.
+	 * @param task the unit, whose files are staged
+	 * @return the size in bytes
+	 * @throws IOException if a file is not there
+	 */
+	static long contentBytes(UnitTask task) throws IOException {
+		long bytes = task.settings().outputLimit() + 2 * task.settings().logLimit();
+		for (GuestFile file : files(task)) {
+			bytes += Files.size(file.source());
+		}
+		return bytes;
 	}
 
 }

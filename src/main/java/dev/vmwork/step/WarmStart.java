@@ -28,7 +28,7 @@ import dev.vmwork.warm.WarmUnit;
 /**
  * Resumes a private copy of a warm template for a unit.
  */
-public final class WarmExecution {
+public final class WarmStart implements Start {
 
 	private final WorkDisk disks;
 
@@ -38,14 +38,21 @@ public final class WarmExecution {
 
 	private final WarmTemplates templates;
 
-	public WarmExecution(WorkDisk disks, GuestRunner runner, WarmTemplates templates) {
+	public WarmStart(WorkDisk disks, GuestRunner runner, WarmTemplates templates) {
 		this.disks = disks;
 		this.runner = runner;
 		this.guests = new WarmGuests(runner);
 		this.templates = templates;
 	}
 
-	Outcome run(UnitTask task, WarmTemplate template) throws IOException {
+	@Override
+	public void inject(UnitTask task) {
+		// the work disk is made of the staged files when the guest is run
+	}
+
+	@Override
+	public Outcome run(UnitTask task, StartChoice choice) throws IOException {
+		WarmTemplate template = this.templates.inUse(choice.template());
 		CheckpointPlan plan = task.checkpoints(template.identity(), WorkDir.DISK_IN_USE, WorkDir.WORK_OVERLAY);
 		WarmUnit unit = (plan != null) ? unit(task, WorkDir.WORK_OVERLAY, "qcow2", plan)
 				: unit(task, WorkDir.WORK_DISK_IN_USE, "raw", null);
@@ -77,7 +84,7 @@ public final class WarmExecution {
 
 	private void makeDisk(UnitTask task, WarmTemplate template, boolean covered) throws IOException {
 		WorkDir directory = task.directory();
-		long bytes = StartSelector.contentBytes(task, StartSelector.filesOf(task)) + template.homeKib() * 1024;
+		long bytes = Staging.contentBytes(task) + template.homeKib() * 1024;
 		Files.deleteIfExists(directory.workOverlay());
 		this.disks.make(directory.workDiskInUse(), WorkDisk.sizeFor(bytes), directory.injectedFiles());
 		if (covered) {
@@ -87,14 +94,8 @@ public final class WarmExecution {
 		}
 	}
 
-	/**
-	 * Reattaches to a guest that a killed vmwork has started.
-	 * @param task the unit
-	 * @return what came of it, or null if there is none, or nothing came of it but what
-	 * another try may change
-	 * @throws IOException if a tool or the host failed
-	 */
-	@Nullable Outcome reattach(UnitTask task) throws IOException {
+	@Override
+	public @Nullable Outcome reattach(UnitTask task) throws IOException {
 		WorkDir directory = task.directory();
 		FirstLook look = new FirstLook(task);
 		GuestExit exit = this.runner.reattach(directory.path(), task.settings().logLimit(),
@@ -104,6 +105,11 @@ public final class WarmExecution {
 		}
 		Outcome outcome = look.outcome(exit);
 		return Judgement.isFinal(exit, outcome) ? keep(task, outcome) : null;
+	}
+
+	@Override
+	public Outcome readOutput(UnitTask task, OutputReader reader) throws IOException {
+		return reader.read(this.disks.filesystem(task.directory().workDisk()), "/" + task.names().output());
 	}
 
 	private static Outcome keep(UnitTask task, Outcome outcome) throws IOException {

@@ -65,7 +65,6 @@ final class TemplateKeys {
 			.add(this.digests.of(image))
 			.add(request.partition().offset())
 			.add(machine(request, this.qemu.features()))
-			.add(request.anyBus())
 			.add(request.boot())
 			.add(QemuBinary.find())
 			.add(this.qemu.features().version())

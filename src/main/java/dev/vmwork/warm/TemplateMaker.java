@@ -4,14 +4,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-
-import org.jspecify.annotations.Nullable;
 
 import dev.vmwork.autorun.GuestNames;
 import dev.vmwork.bootloader.BootFileExtractor;
-import dev.vmwork.bootloader.BootFiles;
+import dev.vmwork.bootloader.BootOption;
 import dev.vmwork.disk.DiskImage;
 import dev.vmwork.disk.GuestDisks;
 import dev.vmwork.disk.ImageFormat;
@@ -22,8 +19,6 @@ import dev.vmwork.guest.NotReadyException;
 import dev.vmwork.guest.SavedGuest;
 import dev.vmwork.host.Directories;
 import dev.vmwork.host.DurableFiles;
-import dev.vmwork.qemu.DirectBoot;
-import dev.vmwork.qemu.DiskBus;
 import dev.vmwork.qemu.GuestSpec;
 import dev.vmwork.qemu.Hardware;
 import dev.vmwork.qemu.WarmParts;
@@ -72,7 +67,7 @@ final class TemplateMaker {
 	WarmTemplate make(TemplateRequest request, Duration limit, Path directory, Path destination) throws IOException {
 		long deadline = System.nanoTime() + limit.toNanos();
 		NotReadyException last = null;
-		for (Attempt attempt : attempts(request, directory)) {
+		for (BootOption option : options(request, directory)) {
 			// whole seconds, for people
 			Duration left = Duration
 				.ofSeconds(Duration.ofNanos(deadline - System.nanoTime() + HALF_SECOND).toSeconds());
@@ -80,12 +75,12 @@ final class TemplateMaker {
 				break;
 			}
 			try {
-				return complete(save(request, attempt, directory, left), directory, destination);
+				return complete(save(request, option, directory, left), directory, destination);
 			}
 			catch (NotReadyException ex) {
 				last = ex;
 				if (ex.isLaunched()) {
-					throw new ColdStartException(String.valueOf(ex.getMessage()), attempt.bus(), true);
+					throw new ColdStartException(String.valueOf(ex.getMessage()), option.bus(), true);
 				}
 			}
 		}
@@ -94,37 +89,18 @@ final class TemplateMaker {
 				request.hardware().bus(), true);
 	}
 
-	private List<Attempt> attempts(TemplateRequest request, Path directory) throws IOException {
-		DiskBus first = request.hardware().bus();
-		List<Attempt> attempts = new ArrayList<>();
-		if (!request.boot().equals("disk")) {
-			try {
-				BootFiles files = this.extractor.extract(request.image(), directory);
-				attempts.add(new Attempt(first, new DirectBoot(files.kernel(), files.initrd(), files.commandLine())));
-			}
-			catch (UnfitImageException ex) {
-				if (request.boot().equals("kernel")) {
-					throw new ColdStartException(String.valueOf(ex.getMessage()), first, true);
-				}
-			}
+	private List<BootOption> options(TemplateRequest request, Path directory) throws IOException {
+		try {
+			return request.boot().of(() -> this.extractor.extract(request.image(), directory));
 		}
-		if (!request.boot().equals("kernel")) {
-			attempts.add(new Attempt(first, null));
+		catch (UnfitImageException ex) {
+			throw new ColdStartException(String.valueOf(ex.getMessage()), request.hardware().bus(), true);
 		}
-		if (request.anyBus()) {
-			DirectBoot boot = request.boot().equals("kernel") ? attempts.get(0).boot() : null;
-			for (DiskBus bus : DiskBus.values()) {
-				if (bus != first) {
-					attempts.add(new Attempt(bus, boot));
-				}
-			}
-		}
-		return attempts;
 	}
 
-	private WarmTemplate save(TemplateRequest request, Attempt attempt, Path directory, Duration limit)
+	private WarmTemplate save(TemplateRequest request, BootOption option, Path directory, Duration limit)
 			throws IOException {
-		Hardware hardware = request.hardware().on(attempt.bus());
+		Hardware hardware = request.hardware().on(option.bus());
 		WarmTemplate template = new WarmTemplate(directory, hardware, Duration.ZERO, 0);
 		for (Path old : new Path[] { template.memory(), template.state(), directory.resolve("console.log") }) {
 			Files.deleteIfExists(old);
@@ -132,7 +108,7 @@ final class TemplateMaker {
 		this.disks.inject(base(request.image(), directory), request.partition(), GuestNames.HOME,
 				Launcher.write(directory.resolve("launcher")), List.of(), template.disk());
 		WorkDisk.makeBlank(directory.resolve(BLANK));
-		GuestSpec spec = new GuestSpec(directory, "disk.qcow2", hardware, attempt.boot(),
+		GuestSpec spec = new GuestSpec(directory, "disk.qcow2", hardware, option.kernel(),
 				new WarmParts(Path.of("memory"), null, BLANK, "raw"), limit, CONSOLE_LIMIT);
 		SavedGuest saved = this.saver.save(spec, template.state());
 		return new WarmTemplate(directory, hardware, saved.boot(), saved.homeKib());
@@ -167,16 +143,6 @@ final class TemplateMaker {
 			DurableFiles.force(file);
 		}
 		return template;
-	}
-
-	/**
-	 * One way to boot an image.
-	 *
-	 * @param bus the bus of its disks
-	 * @param boot the kernel to start directly, or null to boot from the disk
-	 */
-	private record Attempt(DiskBus bus, @Nullable DirectBoot boot) {
-
 	}
 
 }

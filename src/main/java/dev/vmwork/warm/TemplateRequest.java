@@ -1,5 +1,6 @@
 package dev.vmwork.warm;
 
+import dev.vmwork.bootloader.BootOptions;
 import dev.vmwork.disk.DiskImage;
 import dev.vmwork.disk.Partition;
 import dev.vmwork.qemu.Hardware;
@@ -10,9 +11,8 @@ import dev.vmwork.qemu.Hardware;
  * @param image the base image
  * @param partition the partition that has the guest's home
  * @param hardware the guest's machine; its bus is the first to try
- * @param anyBus whether another bus may be tried
- * @param boot {@code auto}, {@code disk} or {@code kernel}
+ * @param boot the ways to boot that may be tried
  */
-public record TemplateRequest(DiskImage image, Partition partition, Hardware hardware, boolean anyBus, String boot) {
+public record TemplateRequest(DiskImage image, Partition partition, Hardware hardware, BootOptions boot) {
 
 }

@@ -24,7 +24,15 @@ public record WarmTemplate(Path directory, Hardware hardware, Duration boot, lon
 	 * @return the start of its key
 	 */
 	public String name() {
-		return String.valueOf(this.directory.getFileName()).substring(0, 12);
+		return key().substring(0, 12);
+	}
+
+	/**
+	 * The template's key.
+	 * @return the key, a hash
+	 */
+	public String key() {
+		return String.valueOf(this.directory.getFileName());
 	}
 
 	/**
@@ -33,7 +41,7 @@ public record WarmTemplate(Path directory, Hardware hardware, Duration boot, lon
 	 * @throws IOException if it is gone
 	 */
 	public String identity() throws IOException {
-		return this.directory.getFileName() + " of " + Files.getLastModifiedTime(disk()).toMillis();
+		return key() + " of " + Files.getLastModifiedTime(disk()).toMillis();
 	}
 
 	/**

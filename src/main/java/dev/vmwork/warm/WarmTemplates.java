@@ -60,6 +60,8 @@ public final class WarmTemplates implements Closeable {
 
 	private final Map<String, TemplateLock> locks = new ConcurrentHashMap<>();
 
+	private final Map<String, WarmTemplate> inUse = new ConcurrentHashMap<>();
+
 	/**
 	 * The templates in a folder.
 	 * @param folder the folder, which need not be there yet
@@ -131,6 +133,19 @@ public final class WarmTemplates implements Closeable {
 			first = task;
 		}
 		return await(first);
+	}
+
+	/**
+	 * A template that this object has got. It is not removed until this object is closed.
+	 * @param key its key
+	 * @return the template
+	 */
+	public WarmTemplate inUse(String key) {
+		WarmTemplate template = this.inUse.get(key);
+		if (template == null) {
+			throw new IllegalStateException("template " + key + " was not acquired");
+		}
+		return template;
 	}
 
 	// What failed because of the host may succeed the next time.
@@ -212,7 +227,9 @@ public final class WarmTemplates implements Closeable {
 			TemplateLock shared = this.store.tryLock(key, true);
 			if (shared != null && TemplateRecord.isIn(directory) && !(retry && isRefusal(directory))) {
 				this.locks.put(key, shared);
-				return open(directory, request);
+				WarmTemplate template = open(directory, request);
+				this.inUse.put(key, template);
+				return template;
 			}
 			if (shared != null) {
 				shared.close();

@@ -14,6 +14,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import dev.vmwork.unit.BootMode;
+import dev.vmwork.unit.StartMode;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -57,8 +60,8 @@ class JobYamlTests {
 				retries: 0
 				retry-delay: 1m
 				retry-on: app-failed,timed-out
-				""")).isEqualTo(new JobSettings(1024, 2, "q35", Duration.ofSeconds(90), true, "tcg", "warm", "virtio",
-				"kernel", 10L << 20, 512, Duration.ofMinutes(5),
+				""")).isEqualTo(new JobSettings(1024, 2, "q35", Duration.ofSeconds(90), true, "tcg", StartMode.WARM,
+				"virtio", BootMode.KERNEL, 10L << 20, 512, Duration.ofMinutes(5),
 				new RetrySettings(0, Duration.ofMinutes(1), List.of("app-failed", "timed-out"))));
 		assertThat(this.problems).isEmpty();
 	}

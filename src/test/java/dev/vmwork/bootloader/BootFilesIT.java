@@ -30,6 +30,7 @@ import dev.vmwork.disk.TestImages;
 import dev.vmwork.disk.UnfitImageException;
 import dev.vmwork.process.Cancellation;
 import dev.vmwork.process.ProcessRunner;
+import dev.vmwork.qemu.DirectBoot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -87,8 +88,8 @@ class BootFilesIT {
 		write(GRUB, SIMPLE);
 		DiskImage image = this.images.convert(this.images.disk(type, 4), format);
 		String checksum = TestImages.checksum(image.path());
-		BootFiles files = extractor(fuse).extract(image, this.work);
-		assertThat(files).isEqualTo(new BootFiles(this.work.resolve("kernel"), this.work.resolve("initrd"), "a=b"));
+		DirectBoot files = extractor(fuse).extract(image, this.work);
+		assertThat(files).isEqualTo(new DirectBoot(this.work.resolve("kernel"), this.work.resolve("initrd"), "a=b"));
 		assertThat(files.kernel()).hasSameBinaryContentAs(tree("boot/vmlinuz"));
 		assertThat(this.work.resolve("initrd")).hasContent("initrd");
 		assertThat(TestImages.checksum(image.path())).isEqualTo(checksum);
@@ -101,7 +102,7 @@ class BootFilesIT {
 		for (String name : List.of("kernel", "initrd", "kernel.part", "initrd.part")) {
 			write(this.work.resolve(name), "old");
 		}
-		assertThat(take()).isEqualTo(new BootFiles(this.work.resolve("kernel"), null, ""));
+		assertThat(take()).isEqualTo(new DirectBoot(this.work.resolve("kernel"), null, ""));
 		assertThat(TestImages.names(this.work)).containsExactly("kernel");
 		assertThat(this.work.resolve("kernel")).hasSameBinaryContentAs(tree("boot/vmlinuz"));
 	}
@@ -320,11 +321,11 @@ class BootFilesIT {
 		assertThatExceptionOfType(UnfitImageException.class).isThrownBy(() -> take(disk)).withMessageContaining(reason);
 	}
 
-	private BootFiles take() throws IOException {
+	private DirectBoot take() throws IOException {
 		return take(this.images.disk("ext3", 4));
 	}
 
-	private BootFiles take(Path disk) throws IOException {
+	private DirectBoot take(Path disk) throws IOException {
 		return extractor(true).extract(new DiskImage(disk, ImageFormat.RAW), this.work);
 	}
 

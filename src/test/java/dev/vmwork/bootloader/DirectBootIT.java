@@ -19,6 +19,7 @@ import dev.vmwork.disk.TestTools;
 import dev.vmwork.process.Cancellation;
 import dev.vmwork.process.Command;
 import dev.vmwork.process.ProcessRunner;
+import dev.vmwork.qemu.DirectBoot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -40,7 +41,7 @@ class DirectBootIT {
 		ProcessRunner processes = new ProcessRunner(new Cancellation());
 		GuestDisks disks = new GuestDisks(processes, true);
 		DiskImage image = new DiskImage(Path.of("samples/image", name).toAbsolutePath(), format);
-		BootFiles files = new BootFileExtractor(processes, disks).extract(image, this.directory);
+		DirectBoot files = new BootFileExtractor(processes, disks).extract(image, this.directory);
 		disks.createOverlay(image, this.directory.resolve("overlay"));
 		processes.runChecked(Command.of(this.directory, Duration.ofSeconds(60),
 				List.of("qemu-system-x86_64", "-nodefaults", "-accel", "tcg", "-m", "128M", "-display", "none",

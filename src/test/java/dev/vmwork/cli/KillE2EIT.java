@@ -54,7 +54,7 @@ class KillE2EIT {
 		assertThat(vmwork.templates()).isEmpty();
 		killInRestart(vmwork, "warm", "dev.vmwork.warm.TemplateRecord.write");
 		assertThat(vmwork.templates()).as("a half-made template is none").isEmpty();
-		killInRestart(vmwork, "warm", "dev.vmwork.step.Injection.inject");
+		killInRestart(vmwork, "warm", "dev.vmwork.step.StartChoice.write");
 		assertThat(vmwork.templates()).hasSize(1);
 		assertThat(vmwork.home().resolve("templates")).isDirectoryNotContaining("glob:**.part");
 		killInRestart(vmwork, "warm", "dev.vmwork.disk.WorkDisk.make");

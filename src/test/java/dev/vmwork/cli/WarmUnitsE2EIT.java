@@ -17,6 +17,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -114,23 +116,30 @@ class WarmUnitsE2EIT {
 		assertThat(vmwork.templates()).hasSize(before + 2);
 	}
 
-	@Test
-	void unitsWhenRestartedInTheOtherModeGoOn() throws Exception {
+	@ParameterizedTest
+	@CsvSource({ "warm, warm, false", "cold, cold, false", "warm, cold, false", "cold, warm, false",
+			"warm, warm, true" })
+	void originalsWhenChangedAfterInjectAreNotReadByARestart(String first, String second, boolean pruned)
+			throws Exception {
 		user.app("done", "cp \"$1\" \"$2\"\n");
-		user.row("other", Vmwork.SMALL_IMAGE, "done", "");
-		String manifest = user.manifest();
-		for (List<String> starts : List.of(List.of("warm", "cold"), List.of("cold", "warm"))) {
-			Files.deleteIfExists(user.output("other"));
-			long run = stopAfterInject(manifest, starts.get(0));
-			Vmwork.Result result = vmwork.call("restart", String.valueOf(run), "--start", starts.get(1),
-					"--accelerator", "tcg");
-			assertThat(result.exitCode()).as(result.out() + result.err()).isZero();
-			assertThat(user.output("other")).hasContent("one\ntwo\n");
-			assertThat(vmwork.executions("other")).containsExactly("render COMPLETED", "inject COMPLETED",
-					"execute STOPPED", "execute COMPLETED", "harvest COMPLETED");
-			assertThat(vmwork.latest("other", "inject").get("message")).startsWith(starts.get(0) + " start");
-			assertThat(vmwork.latest("other", "execute").get("message")).startsWith(starts.get(1) + " start");
+		Path input = Files.writeString(user.path().resolve("injected.txt"), "injected\n");
+		user.row("other", Vmwork.SMALL_IMAGE, "done", "injected.txt", "", "");
+		Files.deleteIfExists(user.output("other"));
+		long run = stopAfterInject(user.manifest(), first);
+		user.app("done", "exit 9\n");
+		Files.writeString(input, "changed\n");
+		if (pruned) {
+			assertThat(vmwork.call("templates", "--prune").exitCode()).isZero();
+			assertThat(vmwork.templates()).isEmpty();
 		}
+		Vmwork.Result result = vmwork.call("restart", String.valueOf(run), "--start", second, "--accelerator", "tcg");
+		assertThat(result.exitCode()).as(result.out() + result.err()).isZero();
+		assertThat(user.output("other")).hasContent("injected\n");
+		assertThat(vmwork.executions("other")).containsExactly("render COMPLETED", "inject COMPLETED",
+				"execute STOPPED", "execute COMPLETED", "harvest COMPLETED");
+		assertThat(vmwork.latest("other", "inject").get("message")).startsWith(first + " start");
+		assertThat(vmwork.latest("other", "execute").get("message"))
+			.startsWith(first.equals(second) ? "" : second + " start");
 	}
 
 	private static long stopAfterInject(String manifest, String start) throws Exception {

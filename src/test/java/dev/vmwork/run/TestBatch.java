@@ -32,7 +32,9 @@ import dev.vmwork.maintenance.Recovery;
 import dev.vmwork.manifest.Manifest;
 import dev.vmwork.preflight.CheckedManifest;
 import dev.vmwork.process.Cancellation;
+import dev.vmwork.step.StartForecast;
 import dev.vmwork.step.UnitSteps;
+import dev.vmwork.step.UnitTask;
 import dev.vmwork.unit.StepName;
 
 /**
@@ -40,6 +42,21 @@ import dev.vmwork.unit.StepName;
  * context of its own each time, and real HSQLDB files. Only the steps are given.
  */
 public final class TestBatch {
+
+	/** Units that neither wait for each other nor boot. */
+	private static final StartForecast NEITHER = new StartForecast() {
+
+		@Override
+		public boolean wouldWait(UnitTask task) {
+			return false;
+		}
+
+		@Override
+		public boolean wouldBoot(UnitTask task) {
+			return false;
+		}
+
+	};
 
 	private final Home home;
 
@@ -159,6 +176,8 @@ public final class TestBatch {
 				generic.registerBean(RunOptions.class, () -> options);
 				generic.registerBean(Cancellation.class, () -> cancellation);
 				generic.registerBean("testSteps", UnitSteps.class, () -> this.steps,
+						(definition) -> definition.setPrimary(true));
+				generic.registerBean("testForecast", StartForecast.class, () -> NEITHER,
 						(definition) -> definition.setPrimary(true));
 			})
 			.run();

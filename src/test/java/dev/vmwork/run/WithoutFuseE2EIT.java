@@ -7,7 +7,7 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import dev.vmwork.bootloader.BootFileExtractor;
 import dev.vmwork.disk.GuestDisks;
@@ -19,9 +19,11 @@ import dev.vmwork.preflight.Preflight;
 import dev.vmwork.process.Cancellation;
 import dev.vmwork.process.OrphanedProcesses;
 import dev.vmwork.process.ProcessRunner;
-import dev.vmwork.step.Boots;
+import dev.vmwork.step.ImageKernels;
+import dev.vmwork.step.StartSelector;
 import dev.vmwork.step.UnitSteps;
 import dev.vmwork.unit.Notices;
+import dev.vmwork.unit.StartMode;
 import dev.vmwork.warm.WarmTemplates;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -36,8 +38,8 @@ class WithoutFuseE2EIT {
 	private Path directory;
 
 	@ParameterizedTest
-	@ValueSource(strings = { "cold", "warm" })
-	void unitWhenThereIsNoFuseGivesItsOutput(String start) throws Exception {
+	@EnumSource(names = { "COLD", "WARM" })
+	void unitWhenThereIsNoFuseGivesItsOutput(StartMode start) throws Exception {
 		TestTools.require("qemu-system-x86_64", "qemu-img", "debugfs", "e2fsck");
 		Path samples = Path.of("samples").toAbsolutePath();
 		Path manifest = Files.write(this.directory.resolve("manifest.csv"),
@@ -53,8 +55,8 @@ class WithoutFuseE2EIT {
 		WarmTemplates templates = WarmTemplates.open(home.templates(), 1L << 30, disks, processes, cancellation,
 				TestQemu.probe(cancellation));
 		UnitSteps steps = new WorkUnitJobConfiguration().unitSteps(disks, TestQemu.runner(cancellation), templates,
-				new Boots(new BootFileExtractor(processes, disks), home), RunOptions.builder().start(start).build(),
-				new Notices(), processes);
+				new ImageKernels(new BootFileExtractor(processes, disks), home),
+				new StartSelector(templates, start, new Notices()), RunOptions.builder().build(), processes);
 		TestBatch batch = TestBatch.of(this.directory, preflight.check(Manifest.of(manifest), (row) -> true), steps);
 		RunResult result = batch.run(1);
 		assertThat(result.failures()).isEmpty();

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
+import dev.vmwork.bootloader.BootOptions;
 import dev.vmwork.disk.DiskImage;
 import dev.vmwork.disk.GuestDisks;
 import dev.vmwork.disk.ImageFormat;
@@ -17,6 +18,7 @@ import dev.vmwork.process.ProcessRunner;
 import dev.vmwork.qemu.Accelerator;
 import dev.vmwork.qemu.DiskBus;
 import dev.vmwork.qemu.Hardware;
+import dev.vmwork.unit.BootMode;
 
 /**
  * Another process that wants templates or locks, for tests. It says what it got, and
@@ -61,7 +63,8 @@ public final class TemplateProgram {
 
 	static TemplateRequest request(Path image) {
 		return new TemplateRequest(new DiskImage(image, ImageFormat.RAW), TestImages.SECTOR_63,
-				new Hardware("pc", 128, 1, DiskBus.IDE, false, Accelerator.TCG), false, "kernel");
+				new Hardware("pc", 128, 1, DiskBus.IDE, false, Accelerator.TCG),
+				new BootOptions(DiskBus.IDE, false, BootMode.KERNEL));
 	}
 
 	/**

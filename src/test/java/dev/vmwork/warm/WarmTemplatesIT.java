@@ -13,10 +13,12 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import dev.vmwork.bootloader.BootOptions;
 import dev.vmwork.disk.TestImages;
 import dev.vmwork.disk.TestTools;
 import dev.vmwork.process.OrphanedProcesses;
 import dev.vmwork.qemu.DiskBus;
+import dev.vmwork.unit.BootMode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -144,8 +146,8 @@ class WarmTemplatesIT {
 			file.setLength(1 << 20);
 		}
 		TemplateRequest request = TemplateProgram.request(image);
-		TemplateRequest fromDisk = new TemplateRequest(request.image(), request.partition(), request.hardware(), false,
-				"disk");
+		TemplateRequest fromDisk = new TemplateRequest(request.image(), request.partition(), request.hardware(),
+				new BootOptions(DiskBus.IDE, false, BootMode.DISK));
 		try (WarmTemplates templates = TemplateProgram.templates(this.folder, limit)) {
 			assertThatThrownBy(() -> templates.acquire(fromDisk, LIMIT, false)).isInstanceOf(IOException.class);
 		}
