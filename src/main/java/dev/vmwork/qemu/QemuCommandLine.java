@@ -93,7 +93,8 @@ public final class QemuCommandLine {
 	private void boot() {
 		DirectBoot boot = this.spec.boot();
 		if (boot != null) {
-			add("-kernel", boot.kernel().toString(), "-append", boot.commandLine());
+			String words = this.features.kernelWords(this.spec.hardware().accelerator());
+			add("-kernel", boot.kernel().toString(), "-append", words + boot.commandLine());
 			if (boot.initrd() != null) {
 				add("-initrd", boot.initrd().toString());
 			}

@@ -2,6 +2,8 @@ package dev.vmwork.qemu;
 
 import java.util.List;
 import java.util.Properties;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * What distinguishes one QEMU from another as far as vmwork makes use of it.
@@ -17,6 +19,22 @@ import java.util.Properties;
  * {@code fd:} for files is deprecated since 9.1
  */
 public record QemuFeatures(String version, boolean runWithUser, boolean readOnlyMemory, boolean stateFromFile) {
+
+	/**
+	 * The first version whose translator was seen to set the flags right after
+	 * CMPXCHG16B. With that of 7.2, Linux 6.12 panics in its allocator in three boots of
+	 * four (src/docs/machines.md).
+	 */
+	private static final int SOUND_FLAGS = 10;
+
+	/**
+	 * Linux's number of the processor feature CX16 (arch/x86/include/asm/cpufeatures.h).
+	 * A kernel that takes it to be missing does without the instruction; programs still
+	 * have it.
+	 */
+	private static final int CX16 = 4 * 32 + 13;
+
+	private static final Pattern MAJOR = Pattern.compile("([0-9]{1,4})\\.");
 
 	static QemuFeatures get(Properties properties) {
 		return new QemuFeatures(properties.getProperty("version", ""), has(properties, "run-with-user"),
@@ -51,6 +69,20 @@ public record QemuFeatures(String version, boolean runWithUser, boolean readOnly
 	 */
 	String privateMemory() {
 		return this.readOnlyMemory ? ",share=off,readonly=on,rom=off" : ",share=off";
+	}
+
+	/**
+	 * What a Linux kernel that QEMU starts itself has to be told in addition.
+	 * @param accelerator what runs its instructions
+	 * @return words for its command line, each with a space after it
+	 */
+	String kernelWords(Accelerator accelerator) {
+		return (accelerator == Accelerator.TCG && isBefore(SOUND_FLAGS)) ? "clearcpuid=" + CX16 + " " : "";
+	}
+
+	private boolean isBefore(int major) {
+		Matcher number = MAJOR.matcher(this.version);
+		return number.lookingAt() && Integer.parseInt(number.group(1)) < major;
 	}
 
 	/**

@@ -8,6 +8,8 @@ import java.time.Duration;
 import java.util.Objects;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -44,6 +46,18 @@ class QemuCommandLineTests {
 				new Hardware("pc", 256, 1, DiskBus.VIRTIO, false, Accelerator.TCG), boot, warm, Duration.ofMinutes(5),
 				1 << 20);
 		assertThat(String.join("\n", QemuCommandLine.of(spec, OLDEST)) + "\n").isEqualTo(golden("template.txt"));
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "7.2.22, TCG, clearcpuid=141 quiet", "9.2.0 (Debian 1:9.2.0+ds-2), TCG, clearcpuid=141 quiet",
+			"10.0.2, TCG, quiet", "7.2.22, KVM, quiet", "'', TCG, quiet" })
+	void kernelWhenTheTranslatorIsUnsoundIsToldToDoWithoutAnInstruction(String version, Accelerator accelerator,
+			String words) throws IOException {
+		GuestSpec spec = new GuestSpec(Path.of("/runs/1"), "disk.qcow2",
+				new Hardware("pc", 256, 1, DiskBus.IDE, false, accelerator),
+				new DirectBoot(Path.of("kernel"), null, "quiet"), null, Duration.ofMinutes(5), 1 << 20);
+		assertThat(QemuCommandLine.of(spec, new QemuFeatures(version, false, false, false))).containsSequence("-append",
+				words);
 	}
 
 	@Test
