@@ -16,7 +16,7 @@ import dev.vmwork.repository.History;
 /**
  * {@code vmwork history}: lists the steps of a run.
  */
-@Command(name = "history", description = "Lists every step of a run's units.")
+@Command(name = "history", description = "Lists every step of a run's units, and of the warm templates that it made.")
 final class HistoryCommand implements Callable<Integer> {
 
 	@Parameters(paramLabel = "RUN", arity = "0..1", description = "The run's number. Default: the latest run.")
@@ -36,6 +36,9 @@ final class HistoryCommand implements Callable<Integer> {
 		try (History history = Histories.open(Home.ofEnvironment())) {
 			StepPrinter printer = printer(System.out);
 			long number = Histories.runOrLatest(history, this.run);
+			if (this.unit == null) {
+				history.templateSteps(number, this.failed, printer::print);
+			}
 			history.steps(number, this.unit, this.failed, printer::print);
 			printer.end();
 		}

@@ -9,9 +9,20 @@ public final class NotReadyException extends IOException {
 
 	private final boolean launched;
 
-	NotReadyException(String reason, boolean launched) {
+	private final boolean permanent;
+
+	private NotReadyException(String reason, boolean launched, boolean permanent) {
 		super(reason);
 		this.launched = launched;
+		this.permanent = permanent;
+	}
+
+	static NotReadyException launched(String reason) {
+		return new NotReadyException(reason, true, true);
+	}
+
+	static NotReadyException notLaunched(String reason, boolean permanent) {
+		return new NotReadyException(reason, false, permanent);
 	}
 
 	/**
@@ -20,6 +31,14 @@ public final class NotReadyException extends IOException {
 	 */
 	public boolean isLaunched() {
 		return this.launched;
+	}
+
+	/**
+	 * Whether the reason is in the image, and not in the host's state.
+	 * @return false if the same guest may become ready another time
+	 */
+	public boolean isPermanent() {
+		return this.permanent;
 	}
 
 }

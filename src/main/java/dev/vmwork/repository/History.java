@@ -161,6 +161,30 @@ public final class History implements AutoCloseable {
 		this.database.sql(sql).param("run", run).param("unit", unit).query(StepRow.class).stream().forEach(consumer);
 	}
 
+	/**
+	 * The steps by which a run made warm templates, one after the other.
+	 * @param run the run's number
+	 * @param failedOnly only those that failed
+	 * @param consumer takes the steps, whose unit is {@code template} and the start of
+	 * its key
+	 */
+	public void templateSteps(long run, boolean failedOnly, Consumer<StepRow> consumer) {
+		String sql = "SELECT RUN, 'template ' || LEFT(TEMPLATE, 12) AS UNIT, STEP, STATUS, VERDICT, 1 AS ATTEMPT,"
+				+ " STARTED, ENDED, SECONDS, MESSAGE FROM TEMPLATE_HISTORY WHERE RUN = :run"
+				+ (failedOnly ? " AND STATUS = 'FAILED'" : "") + " ORDER BY STEP_EXECUTION_ID";
+		if (has("TEMPLATE_HISTORY")) {
+			this.database.sql(sql).param("run", run).query(StepRow.class).stream().forEach(consumer);
+		}
+	}
+
+	// Nothing was run since an earlier version made the job repository.
+	private boolean has(String view) {
+		return this.database.sql("SELECT COUNT(*) FROM INFORMATION_SCHEMA.VIEWS WHERE TABLE_NAME = ?")
+			.param(view)
+			.query(Long.class)
+			.single() > 0;
+	}
+
 	@Override
 	public void close() throws IOException {
 		try {

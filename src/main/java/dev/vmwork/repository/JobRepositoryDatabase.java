@@ -94,6 +94,8 @@ public final class JobRepositoryDatabase {
 				populator.setContinueOnError(true);
 				populator.populate(connection);
 			}
+			new ResourceDatabasePopulator(new ClassPathResource("dev/vmwork/repository/template-view.sql"))
+				.populate(connection);
 		}
 	}
 

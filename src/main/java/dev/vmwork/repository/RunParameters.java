@@ -11,7 +11,19 @@ public final class RunParameters {
 	/** The job of a work unit. */
 	public static final String UNIT_JOB = "work-unit";
 
-	/** The run's number; identifies the job, as the row does. */
+	/** The job that makes a warm template. */
+	public static final String TEMPLATE_JOB = "warm-template";
+
+	/** The template's key. */
+	public static final String TEMPLATE = "template";
+
+	/** When the making of the template began, in milliseconds since 1970. */
+	public static final String MADE = "made";
+
+	/** The base image of the template. */
+	public static final String IMAGE = "image";
+
+	/** The run's number; identifies the job of a run, and with the row that of a unit. */
 	public static final String RUN = "run";
 
 	/** The row's number. */

@@ -2,6 +2,7 @@ package dev.vmwork.run;
 
 import org.springframework.batch.core.job.Job;
 import org.springframework.batch.core.job.builder.JobBuilder;
+import org.springframework.batch.core.launch.JobOperator;
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.step.Step;
 import org.springframework.batch.core.step.builder.StepBuilder;
@@ -79,8 +80,9 @@ class WorkUnitJobConfiguration {
 
 	@Bean
 	WarmTemplates warmTemplates(Home home, RunOptions options, GuestDisks disks, ProcessRunner processes,
-			Cancellation cancellation, QemuProbe qemu) {
-		return WarmTemplates.open(home.templates(), options.templatesLimit(), disks, processes, cancellation, qemu);
+			Cancellation cancellation, QemuProbe qemu, JobRepository repository, JobOperator operator) {
+		return WarmTemplates.open(home.templates(), options.templatesLimit(), disks, processes, cancellation, qemu,
+				new WarmTemplateJob(repository, operator, cancellation));
 	}
 
 	@Bean

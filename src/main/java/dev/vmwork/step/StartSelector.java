@@ -105,7 +105,7 @@ public final class StartSelector implements StartForecast {
 			this.notices.say("making a warm template of " + task.unit().image());
 		}
 		long start = System.nanoTime();
-		WarmTemplate template = this.templates.acquire(request, task.timeout(), again);
+		WarmTemplate template = this.templates.acquire(request, again);
 		Duration waited = Duration.ofNanos(System.nanoTime() - start);
 		String reason = "warm start from template " + template.name();
 		return new StartChoice(StartChoice.Kind.WARM, template.hardware().bus(), false, template.key(),

@@ -16,7 +16,6 @@ import dev.vmwork.autorun.JobProfile;
 import dev.vmwork.autorun.JobSettings;
 import dev.vmwork.disk.GuestFilesystem;
 import dev.vmwork.disk.WorkDisk;
-import dev.vmwork.guest.Ending;
 import dev.vmwork.guest.GuestExit;
 import dev.vmwork.harvest.AppRecord;
 import dev.vmwork.harvest.Harvester;
@@ -57,7 +56,8 @@ final class Trial {
 	/**
 	 * Runs the trial unit.
 	 * @param template the template
-	 * @throws NotRightException if it did not come back right
+	 * @throws NotRightException if it did not come back right, which the image is to
+	 * blame for
 	 * @throws IOException if the host fails
 	 */
 	void run(WarmTemplate template) throws IOException {
@@ -82,8 +82,12 @@ final class Trial {
 		this.disks.make(disk, WorkDisk.sizeFor(OUTPUT_LIMIT + template.homeKib() * 1024), directory.resolve("files"));
 		GuestExit exit = this.guests.run(template,
 				new WarmUnit(directory, "disk.qcow2", "work.raw", "raw", LIMIT, OUTPUT_LIMIT, null), (end) -> false);
-		if (exit.ending() != Ending.RESET) {
-			throw new NotRightException("ended with " + exit.ending() + " " + exit.detail());
+		switch (exit.ending()) {
+			case RESET -> {
+			}
+			case HOST_FAILED, LOST -> throw new IOException("the trial unit did not end: " + exit.detail());
+			case POWERED_OFF, ENDED, TIMED_OUT ->
+				throw new NotRightException("ended with " + exit.ending() + " " + exit.detail());
 		}
 		byte[] output = output(disk, names, unit);
 		String start = "<" + text + ">\n";

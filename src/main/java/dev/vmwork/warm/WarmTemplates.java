@@ -48,6 +48,8 @@ public final class WarmTemplates implements Closeable {
 
 	private final TemplateMaker maker;
 
+	private final TemplateJob job;
+
 	private final HostRoom room;
 
 	private final ProcessRunner processes;
@@ -70,15 +72,16 @@ public final class WarmTemplates implements Closeable {
 	 * @param processes starts tools
 	 * @param cancellation ends waiting
 	 * @param qemu knows what QEMU can do
+	 * @param job carries out the making of templates
 	 * @return the templates
 	 */
 	public static WarmTemplates open(Path folder, long limit, GuestDisks disks, ProcessRunner processes,
-			Cancellation cancellation, QemuProbe qemu) {
+			Cancellation cancellation, QemuProbe qemu, TemplateJob job) {
 		WorkDisk workDisks = new WorkDisk(processes);
 		Trial trial = new Trial(new WarmGuests(new GuestRunner(processes, cancellation, qemu)), workDisks);
 		TemplateMaker maker = new TemplateMaker(disks, new BootFileExtractor(processes, disks),
 				new GuestSaver(processes, cancellation, qemu), trial);
-		return new WarmTemplates(folder, limit, maker, processes, cancellation, qemu);
+		return new WarmTemplates(folder, limit, maker, processes, cancellation, qemu, job);
 	}
 
 	/**
@@ -90,7 +93,8 @@ public final class WarmTemplates implements Closeable {
 	public static WarmTemplates in(Path folder, Cancellation cancellation) {
 		ProcessRunner processes = new ProcessRunner(cancellation);
 		QemuProbe qemu = new QemuProbe(processes, cancellation, folder.resolveSibling("qemu"));
-		return open(folder, Long.MAX_VALUE, new GuestDisks(processes, false), processes, cancellation, qemu);
+		return open(folder, Long.MAX_VALUE, new GuestDisks(processes, false), processes, cancellation, qemu,
+				TemplateJob.UNRECORDED);
 	}
 
 	/**
@@ -101,13 +105,15 @@ public final class WarmTemplates implements Closeable {
 	 * @param processes starts tools
 	 * @param cancellation ends waiting
 	 * @param qemu knows what QEMU can do
+	 * @param job carries out the making of templates
 	 */
 	WarmTemplates(Path folder, long limit, TemplateMaker maker, ProcessRunner processes, Cancellation cancellation,
-			QemuProbe qemu) {
+			QemuProbe qemu, TemplateJob job) {
 		this.folder = folder;
 		this.limit = limit;
 		this.keys = new TemplateKeys(folder.resolve("digests"), processes, qemu);
 		this.maker = maker;
+		this.job = job;
 		this.room = new HostRoom(folder);
 		this.store = new TemplateStore(folder, this.room, processes);
 		this.processes = processes;
@@ -117,15 +123,14 @@ public final class WarmTemplates implements Closeable {
 	/**
 	 * Gets a template, made if need be. It is not removed until this object is closed.
 	 * @param request what it is wanted for
-	 * @param bootLimit how long the guest may take until it is ready
 	 * @param again whether to try an image again that could not be warm-started before
 	 * @return the template
 	 * @throws ColdStartException if the image cannot be warm-started
 	 * @throws CancelledException if vmwork stops
 	 * @throws IOException if the host fails
 	 */
-	public WarmTemplate acquire(TemplateRequest request, Duration bootLimit, boolean again) throws IOException {
-		FutureTask<WarmTemplate> task = new FutureTask<>(() -> find(request, bootLimit, again));
+	public WarmTemplate acquire(TemplateRequest request, boolean again) throws IOException {
+		FutureTask<WarmTemplate> task = new FutureTask<>(() -> find(request, again));
 		FutureTask<WarmTemplate> first = this.acquired.putIfAbsent(request, task);
 		if (first == null) {
 			task.run();
@@ -217,7 +222,7 @@ public final class WarmTemplates implements Closeable {
 		}
 	}
 
-	private WarmTemplate find(TemplateRequest request, Duration bootLimit, boolean again) throws IOException {
+	private WarmTemplate find(TemplateRequest request, boolean again) throws IOException {
 		Directories.createPrivate(this.folder);
 		String key = this.keys.of(request);
 		Path directory = this.folder.resolve(key);
@@ -236,7 +241,7 @@ public final class WarmTemplates implements Closeable {
 			}
 			try (TemplateLock exclusive = this.store.tryLock(key, false)) {
 				if (exclusive != null && (!TemplateRecord.isIn(directory) || retry)) {
-					make(request, bootLimit, directory);
+					make(request, directory);
 					retry = false;
 					continue;
 				}
@@ -257,7 +262,7 @@ public final class WarmTemplates implements Closeable {
 		return new WarmTemplate(directory, request.hardware().on(template.bus()), template.boot(), template.homeKib());
 	}
 
-	private void make(TemplateRequest request, Duration bootLimit, Path directory) throws IOException {
+	private void make(TemplateRequest request, Path directory) throws IOException {
 		long start = System.nanoTime();
 		this.store.remove(directory);
 		Path part = Files.createDirectories(TemplateStore.part(directory));
@@ -265,7 +270,7 @@ public final class WarmTemplates implements Closeable {
 			long wanted = HostRoom.diskBytes(request);
 			this.store.evict(this.limit - wanted, wanted);
 			this.room.check(request);
-			WarmTemplate template = this.maker.make(request, bootLimit, part, directory);
+			WarmTemplate template = make(request, part, directory);
 			record(request, template, Duration.ofNanos(System.nanoTime() - start)).write(part);
 			Files.move(part, directory, StandardCopyOption.ATOMIC_MOVE);
 		}
@@ -286,6 +291,15 @@ public final class WarmTemplates implements Closeable {
 		catch (IOException ex) {
 			this.store.clear(part);
 			throw ex;
+		}
+	}
+
+	private WarmTemplate make(TemplateRequest request, Path part, Path directory) throws IOException {
+		TemplateJob.Subject subject = new TemplateJob.Subject(String.valueOf(directory.getFileName()),
+				request.image().path().toString());
+		try (TemplateMaking making = this.maker.begin(request, part, directory)) {
+			this.job.execute(subject, making.steps());
+			return making.template();
 		}
 	}
 

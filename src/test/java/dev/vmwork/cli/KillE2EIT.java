@@ -47,10 +47,10 @@ class KillE2EIT {
 	void runWhenKilledInEveryStepOfAWarmStartIsCompletedByRestarts() throws Exception {
 		Vmwork.requireGuests();
 		Vmwork vmwork = new Vmwork(this.directory);
-		kill(vmwork, "warm", "dev.vmwork.guest.GuestSaver.awaitReady", "run", manifest().toString());
+		kill(vmwork, "warm", "dev.vmwork.guest.BootedGuest.awaitReady", "run", manifest().toString());
 		assertThat(vmwork.leftovers()).anyMatch((left) -> left.startsWith("qemu-system-x86_64"));
 		assertThat(vmwork.templates()).isEmpty();
-		killInRestart(vmwork, "warm", "dev.vmwork.guest.GuestSaver.receive");
+		killInRestart(vmwork, "warm", "dev.vmwork.guest.BootedGuest.receive");
 		assertThat(vmwork.templates()).isEmpty();
 		killInRestart(vmwork, "warm", "dev.vmwork.warm.TemplateRecord.write");
 		assertThat(vmwork.templates()).as("a half-made template is none").isEmpty();

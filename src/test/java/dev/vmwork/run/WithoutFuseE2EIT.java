@@ -24,6 +24,7 @@ import dev.vmwork.step.StartSelector;
 import dev.vmwork.step.UnitSteps;
 import dev.vmwork.unit.Notices;
 import dev.vmwork.unit.StartMode;
+import dev.vmwork.warm.TemplateJob;
 import dev.vmwork.warm.WarmTemplates;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -53,7 +54,7 @@ class WithoutFuseE2EIT {
 				cancellation);
 		Home home = new Home(this.directory.resolve("home"));
 		WarmTemplates templates = WarmTemplates.open(home.templates(), 1L << 30, disks, processes, cancellation,
-				TestQemu.probe(cancellation));
+				TestQemu.probe(cancellation), TemplateJob.UNRECORDED);
 		UnitSteps steps = new WorkUnitJobConfiguration().unitSteps(disks, TestQemu.runner(cancellation), templates,
 				new ImageKernels(new BootFileExtractor(processes, disks), home),
 				new StartSelector(templates, start, new Notices()), RunOptions.builder().build(), processes);

@@ -3,7 +3,6 @@ package dev.vmwork.warm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -38,7 +37,7 @@ public final class TemplateProgram {
 	public static void main(String[] args) throws IOException {
 		if (args[0].equals("template")) {
 			try (WarmTemplates templates = templates(Path.of(args[1]), Long.MAX_VALUE)) {
-				WarmTemplate template = templates.acquire(request(Path.of(args[2])), Duration.ofMinutes(2), false);
+				WarmTemplate template = templates.acquire(request(Path.of(args[2])), false);
 				say(template.directory() + " " + identity(template));
 			}
 		}
@@ -58,7 +57,7 @@ public final class TemplateProgram {
 		Cancellation cancellation = new Cancellation();
 		ProcessRunner processes = new ProcessRunner(cancellation);
 		return WarmTemplates.open(folder, limit, new GuestDisks(processes, GuestDisks.isFuseUsable()), processes,
-				cancellation, TestQemu.probe(cancellation));
+				cancellation, TestQemu.probe(cancellation), TemplateJob.UNRECORDED);
 	}
 
 	static TemplateRequest request(Path image) {

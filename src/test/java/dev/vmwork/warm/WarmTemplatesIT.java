@@ -35,8 +35,6 @@ class WarmTemplatesIT {
 	/** What is kept free for a template that is made, of a guest with 128 MiB. */
 	private static final long ROOM = 256L << 20;
 
-	private static final Duration LIMIT = Duration.ofMinutes(2);
-
 	@TempDir
 	private Path directory;
 
@@ -63,7 +61,7 @@ class WarmTemplatesIT {
 		}
 		WarmTemplates own = TemplateProgram.templates(this.folder, 1);
 		try (own) {
-			WarmTemplate template = own.acquire(TemplateProgram.request(SMALL_IMAGE), LIMIT, false);
+			WarmTemplate template = own.acquire(TemplateProgram.request(SMALL_IMAGE), false);
 			assertThat(template.directory() + " " + TemplateProgram.identity(template)).isEqualTo(got);
 			assertThat(TestImages.names(template.directory())).doesNotContain("trial", "blank.raw", "launcher");
 			assertThat(own.prune()).as("this process uses it").isEmpty();
@@ -149,7 +147,7 @@ class WarmTemplatesIT {
 		TemplateRequest fromDisk = new TemplateRequest(request.image(), request.partition(), request.hardware(),
 				new BootOptions(DiskBus.IDE, false, BootMode.DISK));
 		try (WarmTemplates templates = TemplateProgram.templates(this.folder, limit)) {
-			assertThatThrownBy(() -> templates.acquire(fromDisk, LIMIT, false)).isInstanceOf(IOException.class);
+			assertThatThrownBy(() -> templates.acquire(fromDisk, false)).isInstanceOf(IOException.class);
 		}
 	}
 
