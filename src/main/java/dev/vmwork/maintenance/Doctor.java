@@ -152,7 +152,7 @@ public final class Doctor {
 	private void user() {
 		String name = System.getProperty("user.name");
 		String shared = GuestRunner.sharedUser();
-		this.findings.add((shared != null) ? Finding.attention("user", name + ": " + shared, "see safety in the README")
+		this.findings.add((shared != null) ? Finding.attention("user", name + ": " + shared, "see src/docs/safety.md")
 				: Finding.ok("user", name));
 	}
 
