@@ -36,16 +36,20 @@ record GuestRecord(ProcessIdentity qemu, Instant begun, Duration timeout, @Nulla
 			if (properties == null) {
 				return null;
 			}
-			String ending = properties.getProperty("ending");
 			return new GuestRecord(ProcessIdentity.get(properties),
 					Instant.ofEpochMilli(Long.parseLong(properties.getProperty("begun"))),
-					Duration.ofMillis(Long.parseLong(properties.getProperty("timeout"))), (ending != null)
-							? new GuestExit(Ending.valueOf(ending), properties.getProperty("detail", "")) : null);
+					Duration.ofMillis(Long.parseLong(properties.getProperty("timeout"))), exit(properties));
 		}
 		catch (IllegalArgumentException ex) {
 			// a power cut can leave it empty
 			return null;
 		}
+	}
+
+	private static @Nullable GuestExit exit(Properties properties) {
+		String ending = properties.getProperty("ending");
+		return (ending != null) ? new GuestExit(Ending.valueOf(ending), properties.getProperty("detail", ""),
+				properties.getProperty("checkpoints", "")) : null;
 	}
 
 	// Not forced out to the disk: after a power cut there is no guest to reattach to.
@@ -57,6 +61,7 @@ record GuestRecord(ProcessIdentity qemu, Instant begun, Duration timeout, @Nulla
 		if (this.exit != null) {
 			properties.setProperty("ending", this.exit.ending().name());
 			properties.setProperty("detail", this.exit.detail());
+			properties.setProperty("checkpoints", this.exit.checkpoints());
 		}
 		PropertiesFile.write(directory.resolve(GuestFileNames.RECORD), properties);
 	}
