@@ -32,11 +32,11 @@ record CheckpointRecord(String base, List<Saved> saved) {
 	 * @throws IOException if the file cannot be read
 	 */
 	static @Nullable CheckpointRecord read(Path directory) throws IOException {
-		Properties properties = PropertiesFile.read(directory.resolve(GuestFileNames.CHECKPOINT));
-		if (properties == null) {
-			return null;
-		}
 		try {
+			Properties properties = PropertiesFile.read(directory.resolve(GuestFileNames.CHECKPOINT));
+			if (properties == null) {
+				return null;
+			}
 			return new CheckpointRecord(properties.getProperty("base", ""),
 					Stream.of(properties.getProperty("saved", "").split(" ", -1))
 						.filter((text) -> !text.isEmpty())

@@ -23,6 +23,7 @@ public final class PropertiesFile {
 	 * Reads a file.
 	 * @param file the file
 	 * @return what it says, or null if there is none
+	 * @throws IllegalArgumentException if it is damaged
 	 * @throws IOException if it cannot be read
 	 */
 	public static @Nullable Properties read(Path file) throws IOException {
@@ -33,9 +34,6 @@ public final class PropertiesFile {
 		}
 		catch (NoSuchFileException ex) {
 			return null;
-		}
-		catch (IllegalArgumentException ex) {
-			throw new IOException(file + " is damaged: " + ex.getMessage(), ex);
 		}
 	}
 

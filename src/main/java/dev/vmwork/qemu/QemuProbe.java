@@ -73,7 +73,7 @@ public final class QemuProbe {
 	private Answer answer(QemuBinary binary) throws IOException {
 		// other options make an old answer worthless
 		String holdsFor = binary + " " + Integer.toHexString(options().hashCode());
-		Properties kept = PropertiesFile.read(this.answerFile);
+		Properties kept = kept();
 		if (kept != null && holdsFor.equals(kept.getProperty("holds-for"))) {
 			return new Answer(binary, QemuFeatures.get(kept));
 		}
@@ -86,6 +86,16 @@ public final class QemuProbe {
 		features.put(properties);
 		PropertiesFile.write(this.answerFile, properties);
 		return new Answer(binary, features);
+	}
+
+	private @Nullable Properties kept() throws IOException {
+		try {
+			return PropertiesFile.read(this.answerFile);
+		}
+		catch (IllegalArgumentException ex) {
+			// damaged: asked again, and written anew
+			return null;
+		}
 	}
 
 	private static List<String> options() {

@@ -31,11 +31,11 @@ record TemplateRecord(String image, String machine, DiskBus bus, Duration boot, 
 	private static final String NAME = "template.properties";
 
 	static TemplateRecord read(Path directory) throws IOException {
-		Properties properties = PropertiesFile.read(directory.resolve(NAME));
-		if (properties == null) {
-			throw new NoSuchFileException(directory.resolve(NAME).toString());
-		}
 		try {
+			Properties properties = PropertiesFile.read(directory.resolve(NAME));
+			if (properties == null) {
+				throw new NoSuchFileException(directory.resolve(NAME).toString());
+			}
 			return new TemplateRecord(properties.getProperty("image", ""), properties.getProperty("machine", ""),
 					DiskBus.of(properties.getProperty("bus", "ide")), duration(properties, "boot"),
 					duration(properties, "cost"), number(properties, "homeKib"), number(properties, "bytes"),

@@ -59,7 +59,7 @@ class CheckpointRecordTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "7", "7@", "@", "@1500", "seven@1500", "7@late", "7.0@1500", "2147483648@1500",
-			"7@9223372036854775808", "7@1500@ x", "7@1500,6@0", "7@1500 6", "7@1500\0" })
+			"7@9223372036854775808", "7@1500@ x", "7@1500,6@0", "7@1500 6", "7@1500\0", "7@1500\\u00zz" })
 	void recordWhenItCannotBeUnderstoodIsNone(String saved) throws IOException {
 		Files.writeString(file(), "base=base\nsaved=" + saved + "\n");
 		assertThat(read()).isNull();

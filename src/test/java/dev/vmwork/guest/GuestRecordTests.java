@@ -98,6 +98,7 @@ class GuestRecordTests {
 			ending  | ''
 			ending  | reset
 			ending  | EXPLODED
+			detail  | \\u00zz
 			""")
 	void recordWhenOneFieldCannotBeUnderstoodIsNone(String field, @Nullable String value) throws IOException {
 		write(field, value);
