@@ -30,6 +30,8 @@ record StartChoice(Kind kind, DiskBus bus, boolean anyBus, String template, Stri
 
 	private static final String REASON = "reason";
 
+	private static final String REMEDY = "'vmwork restart --from inject' makes it again";
+
 	/**
 	 * A choice of the cold start.
 	 * @param bus the first bus to try
@@ -74,19 +76,18 @@ record StartChoice(Kind kind, DiskBus bus, boolean anyBus, String template, Stri
 	 */
 	static StartChoice read(WorkDir directory) throws IOException {
 		Path file = directory.start();
-		Properties properties = PropertiesFile.read(file);
-		if (properties == null) {
-			throw new IOException(file + " is missing; 'vmwork restart --from inject' makes it again");
-		}
 		try {
+			Properties properties = PropertiesFile.read(file);
+			if (properties == null) {
+				throw new IOException(file + " is missing; " + REMEDY);
+			}
 			return new StartChoice(Kind.valueOf(properties.getProperty(KIND, "")),
 					DiskBus.valueOf(properties.getProperty(BUS, "")),
 					Boolean.parseBoolean(properties.getProperty(ANY_BUS)), properties.getProperty(TEMPLATE, ""),
 					properties.getProperty(REASON, ""));
 		}
 		catch (IllegalArgumentException ex) {
-			throw new IOException(
-					file + " is damaged: " + ex.getMessage() + "; 'vmwork restart --from inject' makes it again", ex);
+			throw new IOException(file + " is damaged: " + ex.getMessage() + "; " + REMEDY, ex);
 		}
 	}
 
