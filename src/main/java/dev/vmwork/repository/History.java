@@ -171,7 +171,7 @@ public final class History implements AutoCloseable {
 	public void templateSteps(long run, boolean failedOnly, Consumer<StepRow> consumer) {
 		String sql = "SELECT RUN, 'template ' || LEFT(TEMPLATE, 12) AS UNIT, STEP, STATUS, VERDICT, 1 AS ATTEMPT,"
 				+ " STARTED, ENDED, SECONDS, MESSAGE FROM TEMPLATE_HISTORY WHERE RUN = :run"
-				+ (failedOnly ? " AND STATUS = 'FAILED'" : "") + " ORDER BY STEP_EXECUTION_ID";
+				+ (failedOnly ? " AND STATUS = 'FAILED'" : "") + " ORDER BY JOB_EXECUTION_ID, STEP_EXECUTION_ID";
 		if (has("TEMPLATE_HISTORY")) {
 			this.database.sql(sql).param("run", run).query(StepRow.class).stream().forEach(consumer);
 		}
