@@ -5,22 +5,17 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.job.JobExecutionException;
-import org.springframework.core.retry.RetryException;
-import org.springframework.core.retry.RetryPolicy;
-import org.springframework.core.retry.RetryTemplate;
-import org.springframework.util.backoff.BackOff;
-import org.springframework.util.backoff.BackOffExecution;
-import org.springframework.util.backoff.ExponentialBackOff;
 
 import dev.vmwork.autorun.RetrySettings;
 import dev.vmwork.process.Cancellation;
 import dev.vmwork.unit.Verdict;
 
 /**
- * Attempts a unit again whose failure may pass, as its job profile asks, by Spring's
- * retry support. An attempt that waits keeps its thread, so that a thousand units which
- * cannot succeed do not fail in a moment.
+ * Attempts a unit again whose failure may pass, as its job profile asks. An attempt that
+ * waits keeps its thread, so that a thousand units which cannot succeed do not fail in a
+ * moment.
  */
 final class Retries {
 
@@ -33,38 +28,30 @@ final class Retries {
 	}
 
 	/**
-	 * Attempts a unit until it succeeds or its attempts are used up.
+	 * Attempts a unit until it succeeds, its attempts are used up, or vmwork stops.
 	 * @param settings which failures may pass, and how often to try again
 	 * @param attempt one attempt
 	 * @throws JobExecutionException if the job repository fails
 	 * @throws IOException if the work directory cannot be used
 	 */
 	void run(RetrySettings settings, Attempt attempt) throws JobExecutionException, IOException {
-		RetryPolicy policy = RetryPolicy.builder()
-			.backOff(new CancellableBackOff(backOff(settings)))
-			.predicate((failure) -> failure instanceof AttemptFailedException failed
-					&& isTransient(failed, settings.verdicts()))
-			.build();
-		try {
-			new RetryTemplate(policy).execute(() -> {
-				attempt.run();
-				return true;
-			});
-		}
-		catch (RetryException ex) {
-			rethrow(ex.getLastException());
+		Duration delay = limited(settings.delay());
+		AttemptFailure failure = attempt.run();
+		for (int left = settings.count(); left > 0 && isTransient(failure, settings.verdicts()); left--) {
+			if (this.cancellation.await(delay)) {
+				return;
+			}
+			delay = limited(delay.multipliedBy(2));
+			failure = attempt.run();
 		}
 	}
 
-	private static BackOff backOff(RetrySettings settings) {
-		ExponentialBackOff backOff = new ExponentialBackOff(settings.delay().toMillis(), 2);
-		backOff.setMaxInterval(LONGEST_DELAY.toMillis());
-		backOff.setMaxAttempts(settings.count());
-		return backOff;
+	private static Duration limited(Duration delay) {
+		return (delay.compareTo(LONGEST_DELAY) < 0) ? delay : LONGEST_DELAY;
 	}
 
-	private static boolean isTransient(AttemptFailedException failed, List<String> verdicts) {
-		return !failed.isPermanent() && verdicts.contains(nameInProfiles(failed.verdict()));
+	private static boolean isTransient(@Nullable AttemptFailure failure, List<String> verdicts) {
+		return failure != null && !failure.permanent() && verdicts.contains(nameInProfiles(failure.verdict()));
 	}
 
 	/**
@@ -76,17 +63,6 @@ final class Retries {
 		return verdict.name().toLowerCase(Locale.ROOT).replace('_', '-');
 	}
 
-	// What failed was a unit, or vmwork itself.
-	private static void rethrow(Throwable failure) throws JobExecutionException, IOException {
-		if (failure instanceof IOException ex) {
-			throw ex;
-		}
-		if (!(failure instanceof AttemptFailedException)) {
-			throw (failure instanceof JobExecutionException ex) ? ex
-					: new JobExecutionException(String.valueOf(failure.getMessage()), failure);
-		}
-	}
-
 	/**
 	 * One attempt at a unit.
 	 */
@@ -95,36 +71,21 @@ final class Retries {
 
 		/**
 		 * Makes it.
-		 * @throws AttemptFailedException if the unit failed
+		 * @return how the unit failed, or null if it did not, or came to no end
 		 * @throws JobExecutionException if the job repository fails
 		 * @throws IOException if the work directory cannot be used
 		 */
-		void run() throws AttemptFailedException, JobExecutionException, IOException;
+		@Nullable AttemptFailure run() throws JobExecutionException, IOException;
 
 	}
 
 	/**
-	 * Waits by itself, and for no longer than vmwork does not stop: Spring's retry
-	 * template would wait until its thread is interrupted.
+	 * How a unit failed.
+	 *
+	 * @param verdict the verdict
+	 * @param permanent whether another attempt would come to the same
 	 */
-	private final class CancellableBackOff implements BackOff {
-
-		private final BackOff delays;
-
-		CancellableBackOff(BackOff delays) {
-			this.delays = delays;
-		}
-
-		@Override
-		public BackOffExecution start() {
-			BackOffExecution execution = this.delays.start();
-			return () -> {
-				long delay = execution.nextBackOff();
-				boolean isOver = delay == BackOffExecution.STOP
-						|| Retries.this.cancellation.await(Duration.ofMillis(delay));
-				return isOver ? BackOffExecution.STOP : 0;
-			};
-		}
+	record AttemptFailure(Verdict verdict, boolean permanent) {
 
 	}
 

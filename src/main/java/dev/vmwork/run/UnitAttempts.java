@@ -49,16 +49,15 @@ final class UnitAttempts implements Retries.Attempt {
 	}
 
 	@Override
-	public void run() throws AttemptFailedException, JobExecutionException, IOException {
+	public Retries.@Nullable AttemptFailure run() throws JobExecutionException, IOException {
 		HostGate gate = this.rules.gate();
 		boolean again = gate.pass(this.task);
 		while (again) {
 			int problems = gate.problems();
 			again = attempt() && isEnvironment() && gate.isToBlame(this.task, problems) && gate.pass(this.task);
 		}
-		if (this.last != null && !this.last.isSuccess()) {
-			throw new AttemptFailedException(this.last, this.permanent || !gate.isOpen());
-		}
+		return (this.last != null && !this.last.isSuccess())
+				? new Retries.AttemptFailure(this.last.verdict(), this.permanent || !gate.isOpen()) : null;
 	}
 
 	// Makes one attempt; false if vmwork stopped before it came to an end.
