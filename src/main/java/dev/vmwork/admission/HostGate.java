@@ -5,6 +5,7 @@ import java.time.Duration;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.vmwork.host.Deadline;
 import dev.vmwork.process.Cancellation;
 import dev.vmwork.step.UnitTask;
 import dev.vmwork.unit.Notices;
@@ -97,14 +98,14 @@ public final class HostGate {
 		}
 		this.problems++;
 		this.notices.sayAgain("no further units are started: " + problem);
-		long end = System.nanoTime() + this.limit.toNanos();
+		Deadline deadline = Deadline.in(this.limit);
 		while (!this.cancellation.await(POLL)) {
 			problem = look.problem();
 			if (problem == null) {
 				this.notices.sayAgain("the host can run units again, going on");
 				return;
 			}
-			if (System.nanoTime() > end) {
+			if (deadline.isOver()) {
 				this.closed = true;
 				this.notices.sayAgain("the run ends, for after " + Quantity.format(this.limit) + " still: " + problem);
 				return;

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Objects;
 
 import dev.vmwork.host.BoundedText;
+import dev.vmwork.host.Deadline;
 import dev.vmwork.process.ChildProcess;
 import dev.vmwork.process.Command;
 import dev.vmwork.process.ProcessException;
@@ -85,14 +86,14 @@ final class FuseView implements DiskView {
 
 	// The daemon writes its PID file once the export is there.
 	private void awaitMount(Path image) throws IOException {
-		long deadline = System.nanoTime() + START_LIMIT.toNanos();
+		Deadline deadline = Deadline.in(START_LIMIT);
 		while (!Files.exists(this.pidFile)) {
 			if (this.daemon.waitFor(POLL)) {
 				ProcessException failure = this.daemon.failure(this.log);
 				throw (failure instanceof ProcessKilledException) ? failure : new UnfitImageException(
 						"'" + image + "' cannot be opened: " + BoundedText.tail(this.log, 1000).strip());
 			}
-			if (System.nanoTime() > deadline) {
+			if (deadline.isOver()) {
 				throw new IOException("'" + image + "' cannot be opened: qemu-storage-daemon exported nothing within "
 						+ START_LIMIT.toSeconds() + " s");
 			}

@@ -16,6 +16,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
+import dev.vmwork.host.Deadline;
 import dev.vmwork.host.DurableFiles;
 import dev.vmwork.host.FreeSpace;
 import dev.vmwork.qemu.CheckpointPlan;
@@ -60,7 +61,7 @@ final class Checkpoints {
 	/** To be deleted: older than need be, torn, or not written down any more. */
 	private final Deque<CheckpointRecord.Saved> stale = new ArrayDeque<>();
 
-	private long due;
+	private Deadline due;
 
 	private int number;
 
@@ -90,7 +91,7 @@ final class Checkpoints {
 		this.saved.addAll(usable(directory, plan));
 		this.number = this.saved.isEmpty() ? 0 : this.saved.get(0).number();
 		skipUnrecorded();
-		this.due = System.nanoTime() + plan.interval().toNanos();
+		this.due = Deadline.in(plan.interval());
 	}
 
 	// A vmwork that was killed can have left one.
@@ -123,9 +124,9 @@ final class Checkpoints {
 			this.stale.add(this.saved.remove(0));
 		}
 		begin(qmp, LOAD, checkpoint);
-		long limit = System.nanoTime() + JOB_LIMIT.toNanos();
+		Deadline deadline = Deadline.in(JOB_LIMIT);
 		String error = null;
-		while (error == null && System.nanoTime() < limit) {
+		while (error == null && !deadline.isOver()) {
 			error = concluded(qmp.nextEvent(Duration.ofMillis(100)), qmp);
 		}
 		if (error == null || !error.isEmpty()) {
@@ -162,8 +163,8 @@ final class Checkpoints {
 			dismissConcluded(qmp);
 			begin(qmp, DELETE, this.stale.remove());
 		}
-		else if (System.nanoTime() > this.due) {
-			this.due = System.nanoTime() + this.plan.interval().toNanos();
+		else if (this.due.isOver()) {
+			this.due = Deadline.in(this.plan.interval());
 			save(qmp);
 		}
 	}

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 import dev.vmwork.host.BoundedText;
+import dev.vmwork.host.Deadline;
 import dev.vmwork.process.Cancellation;
 import dev.vmwork.process.RunningProcess;
 import dev.vmwork.qemu.GuestSpec;
@@ -57,7 +58,7 @@ final class GuestSession {
 
 	private final @Nullable Checkpoints checkpoints;
 
-	private final long deadline;
+	private final Deadline deadline;
 
 	/** Whether the guest was brought back to a checkpoint. */
 	private boolean loaded;
@@ -81,7 +82,7 @@ final class GuestSession {
 		this.observer = observer;
 		this.console = console;
 		this.checkpoints = checkpoints;
-		this.deadline = System.nanoTime() + guest.left().toNanos();
+		this.deadline = Deadline.in(guest.left());
 	}
 
 	/**
@@ -196,11 +197,11 @@ final class GuestSession {
 	}
 
 	private void awaitResumed(Qmp qmp) throws IOException {
-		long limit = System.nanoTime() + RESUME_LIMIT.toNanos();
+		Deadline deadline = Deadline.in(RESUME_LIMIT);
 		JsonNode event = null;
 		while (event == null || !event.path("event").asString().equals("RESUME")) {
 			this.cancellation.check();
-			if (System.nanoTime() > limit) {
+			if (deadline.isOver()) {
 				throw new IOException("the guest was not resumed within " + RESUME_LIMIT.toSeconds() + " s");
 			}
 			event = qmp.nextEvent(POLL);
@@ -235,7 +236,7 @@ final class GuestSession {
 			if (this.checkpoints != null) {
 				this.checkpoints.proceed(qmp, event);
 			}
-			if (System.nanoTime() > this.deadline && !isSaving()) {
+			if (this.deadline.isOver() && !isSaving()) {
 				keepScreen(qmp);
 				powerDown(qmp);
 				return GuestExit.timedOut(this.guest.timeout());
@@ -285,8 +286,8 @@ final class GuestSession {
 
 	private void powerDown(Qmp qmp) throws IOException {
 		qmp.execute("system_powerdown", Map.of());
-		long limit = System.nanoTime() + POWER_DOWN_LIMIT.toNanos();
-		while (System.nanoTime() < limit && !this.cancellation.isRequested()) {
+		Deadline deadline = Deadline.in(POWER_DOWN_LIMIT);
+		while (!deadline.isOver() && !this.cancellation.isRequested()) {
 			JsonNode event = qmp.nextEvent(POLL);
 			if (event != null && event.path("event").asString().equals("SHUTDOWN")) {
 				return;

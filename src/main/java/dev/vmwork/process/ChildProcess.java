@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 import dev.vmwork.host.BoundedText;
+import dev.vmwork.host.Deadline;
 
 /**
  * A process under way that this JVM has started.
@@ -72,10 +73,10 @@ public final class ChildProcess extends RunningProcess {
 	}
 
 	void await(Path log) throws ProcessTimedOutException, CancelledException {
-		long deadline = System.nanoTime() + this.command.limit().toNanos();
+		Deadline deadline = Deadline.in(this.command.limit());
 		while (!waitFor(Duration.ofMillis(POLL_MILLIS))) {
 			this.cancellation.check();
-			if (System.nanoTime() > deadline) {
+			if (deadline.isOver()) {
 				throw new ProcessTimedOutException(this.command, log);
 			}
 		}

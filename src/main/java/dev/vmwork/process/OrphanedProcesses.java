@@ -11,6 +11,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
+import dev.vmwork.host.Deadline;
+
 /**
  * Finds and ends processes that a killed vmwork left behind. They are known by an
  * environment variable that only {@link ProcessRunner} sets, not by a recorded PID: a JVM
@@ -70,9 +72,9 @@ public final class OrphanedProcesses {
 	 * @param leader the leader's PID, which is the session's id
 	 */
 	static void killSession(Path directory, long leader) {
-		long deadline = System.nanoTime() + ProcessRunner.GRACE.toNanos();
+		Deadline deadline = Deadline.in(ProcessRunner.GRACE);
 		try {
-			while (hasMembers(leader) && System.nanoTime() < deadline) {
+			while (hasMembers(leader) && !deadline.isOver()) {
 				List<ProcessHandle> left = orphans(directory, (orphan) -> orphan.session() == leader);
 				left.forEach(ProcessHandle::destroyForcibly);
 				left.forEach(OrphanedProcesses::ended);
@@ -169,9 +171,9 @@ public final class OrphanedProcesses {
 	 * @throws InterruptedException if the thread is interrupted
 	 */
 	static boolean ended(ProcessHandle process, Duration limit) throws InterruptedException {
-		long deadline = System.nanoTime() + limit.toNanos();
+		Deadline deadline = Deadline.in(limit);
 		while (process.isAlive() && !isZombie(process)) {
-			if (System.nanoTime() >= deadline) {
+			if (deadline.isOver()) {
 				return false;
 			}
 			TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);

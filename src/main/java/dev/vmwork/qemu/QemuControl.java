@@ -8,6 +8,7 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.vmwork.host.Deadline;
 import dev.vmwork.process.Cancellation;
 import dev.vmwork.process.RunningProcess;
 import dev.vmwork.unit.GuestFileNames;
@@ -34,14 +35,14 @@ public final class QemuControl {
 	 * @throws IOException if QEMU cannot be controlled
 	 */
 	public static @Nullable Qmp connect(RunningProcess qemu, Cancellation cancellation) throws IOException {
-		long limit = System.nanoTime() + CONNECT_LIMIT.toNanos();
+		Deadline deadline = Deadline.in(CONNECT_LIMIT);
 		while (!qemu.waitFor(CONNECT_POLL)) {
 			cancellation.check();
 			try {
 				return Qmp.connect(socket(qemu, GuestFileNames.SOCKET));
 			}
 			catch (IOException ex) {
-				if (System.nanoTime() > limit) {
+				if (deadline.isOver()) {
 					throw new IOException("QEMU cannot be controlled: " + ex.getMessage(), ex);
 				}
 			}

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
+import dev.vmwork.host.Deadline;
+
 /**
  * A connection to QEMU's control channel (QEMU Machine Protocol: a JSON object a line).
  * Nothing waits without a limit. For one thread.
@@ -58,7 +60,7 @@ public final class Qmp implements Closeable {
 		SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket));
 		Qmp qmp = new Qmp(channel);
 		try {
-			JsonNode greeting = qmp.receive(deadline(ANSWER_LIMIT));
+			JsonNode greeting = qmp.receive(Deadline.in(ANSWER_LIMIT));
 			if (greeting == null || !greeting.has("QMP")) {
 				throw new IOException("no greeting on " + socket);
 			}
@@ -84,7 +86,7 @@ public final class Qmp implements Closeable {
 		while (bytes.hasRemaining()) {
 			this.channel.write(bytes);
 		}
-		long deadline = deadline(ANSWER_LIMIT);
+		Deadline deadline = Deadline.in(ANSWER_LIMIT);
 		for (JsonNode message = receive(deadline); message != null; message = receive(deadline)) {
 			if (message.has("return")) {
 				return message.get("return");
@@ -105,16 +107,16 @@ public final class Qmp implements Closeable {
 	 */
 	public @Nullable JsonNode nextEvent(Duration limit) throws IOException {
 		JsonNode event = this.events.poll();
-		return (event != null) ? event : receive(deadline(limit));
+		return (event != null) ? event : receive(Deadline.in(limit));
 	}
 
-	private @Nullable JsonNode receive(long deadline) throws IOException {
+	private @Nullable JsonNode receive(Deadline deadline) throws IOException {
 		while (true) {
 			JsonNode message = takeMessage();
 			if (message != null) {
 				return message;
 			}
-			long left = Duration.ofNanos(deadline - System.nanoTime()).toMillis();
+			long left = deadline.left().toMillis();
 			if (left <= 0 || this.selector.select(left) == 0) {
 				return null;
 			}
@@ -147,10 +149,6 @@ public final class Qmp implements Closeable {
 			throw new IOException("a message of QEMU is longer than " + LARGEST_MESSAGE + " bytes");
 		}
 		this.buffer = ByteBuffer.allocate(2 * this.buffer.capacity()).put(this.buffer.flip());
-	}
-
-	private static long deadline(Duration limit) {
-		return System.nanoTime() + limit.toNanos();
 	}
 
 	@Override

@@ -18,6 +18,7 @@ import dev.vmwork.guest.GuestExit;
 import dev.vmwork.guest.GuestRunner;
 import dev.vmwork.harvest.Harvester;
 import dev.vmwork.home.WorkDir;
+import dev.vmwork.host.Deadline;
 import dev.vmwork.host.DurableFiles;
 import dev.vmwork.qemu.GuestSpec;
 import dev.vmwork.unit.Outcome;
@@ -50,7 +51,7 @@ public final class ColdStart implements Start {
 
 	@Override
 	public Outcome run(UnitTask task, StartChoice choice) throws IOException {
-		long deadline = System.nanoTime() + task.timeout().toNanos();
+		Deadline deadline = Deadline.in(task.timeout());
 		BootOptions options = new BootOptions(choice.bus(), choice.anyBus(), task.settings().boot());
 		List<BootOption> ways = this.kernels.options(task, options);
 		WorkDir directory = task.directory();
@@ -75,7 +76,7 @@ public final class ColdStart implements Start {
 			}
 			tried++;
 			// whole seconds, for people
-			left = Duration.ofSeconds(Duration.ofNanos(deadline - System.nanoTime()).toSeconds());
+			left = Duration.ofSeconds(deadline.left().toSeconds());
 		}
 		while (tried < ways.size() && left.toSeconds() > 0);
 		return (tried == 1) ? outcome : new Outcome(outcome.verdict(),
