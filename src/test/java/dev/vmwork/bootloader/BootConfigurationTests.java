@@ -29,7 +29,7 @@ import static org.assertj.core.api.Assertions.assertThatNoException;
  * is not understood is refused. The files of Debian and Ubuntu were made by their own
  * {@code grub-mkconfig}.
  */
-@Timeout(10)
+@Timeout(120)
 class BootConfigurationTests {
 
 	private static final String UUID = "2f1cb7a6-5d94-4a6e-8c37-90e6a3b1d7c4";

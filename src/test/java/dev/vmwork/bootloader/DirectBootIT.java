@@ -28,7 +28,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * where they look for {@code autorun}.
  */
 @Tag("qemu")
-@Timeout(120)
+@Timeout(300)
 class DirectBootIT {
 
 	@TempDir

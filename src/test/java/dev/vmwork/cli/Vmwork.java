@@ -147,15 +147,27 @@ final class Vmwork {
 	}
 
 	/**
-	 * The latest run's steps.
+	 * The steps of the latest run's units.
 	 * @return the records of {@code vmwork history --csv}
 	 */
 	List<CSVRecord> history() throws IOException, InterruptedException {
+		return steps(false);
+	}
+
+	/**
+	 * The steps by which the latest run made warm templates.
+	 * @return the records of {@code vmwork history --csv}
+	 */
+	List<CSVRecord> templateHistory() throws IOException, InterruptedException {
+		return steps(true);
+	}
+
+	private List<CSVRecord> steps(boolean ofTemplates) throws IOException, InterruptedException {
 		Result result = call("history", "--csv");
 		assertThat(result.exitCode()).as(result.err()).isZero();
 		try (CSVParser parser = CSVParser.parse(result.out(),
 				CSVFormat.RFC4180.builder().setHeader().setSkipHeaderRecord(true).get())) {
-			return parser.getRecords();
+			return parser.stream().filter((step) -> step.get("unit").startsWith("template ") == ofTemplates).toList();
 		}
 	}
 

@@ -17,7 +17,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  * Tests that filesystems are found wherever a partition table can put them, and that no
  * table, however absurd, leads astray.
  */
-@Timeout(10)
+@Timeout(120)
 class PartitionTableTests {
 
 	private static final int SECTORS = 20_000;

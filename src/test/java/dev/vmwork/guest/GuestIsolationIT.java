@@ -28,7 +28,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  * Tests what a running QEMU may do, as the kernel tells it.
  */
 @Tag("qemu")
-@Timeout(60)
+@Timeout(300)
 class GuestIsolationIT {
 
 	private static final boolean ROOT = "root".equals(System.getProperty("user.name"));

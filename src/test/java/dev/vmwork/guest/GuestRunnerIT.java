@@ -35,7 +35,7 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
  * Tests how guests end by themselves, and what they leave behind, with a real QEMU.
  */
 @Tag("qemu")
-@Timeout(60)
+@Timeout(300)
 class GuestRunnerIT {
 
 	private static final Duration AMPLE = Duration.ofSeconds(30);

@@ -22,7 +22,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Tests the line to the launcher against guests that do not keep to it, over a real
  * socket.
  */
-@Timeout(30)
+@Timeout(300)
 class LauncherLineIT {
 
 	@TempDir

@@ -26,7 +26,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Kills the JVM that runs a guest, and takes the guest up in this one.
  */
 @Tag("qemu")
-@Timeout(90)
+@Timeout(300)
 class ReattachIT {
 
 	private static final long LOG_LIMIT = 100_000;

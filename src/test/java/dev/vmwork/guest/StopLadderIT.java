@@ -28,7 +28,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  * that QEMU is gone then.
  */
 @Tag("qemu")
-@Timeout(60)
+@Timeout(300)
 class StopLadderIT {
 
 	private static final Duration AMPLE = Duration.ofMinutes(5);

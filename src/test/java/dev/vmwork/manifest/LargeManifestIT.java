@@ -33,21 +33,21 @@ class LargeManifestIT {
 	}
 
 	@Test
-	@Timeout(60)
+	@Timeout(300)
 	void manifestWhenLargeIsCheckedInASmallHeap() throws IOException, InterruptedException {
 		writeRows("image.raw,app,input.txt,out/result of the application %d.txt,32M");
 		assertThat(check("-Xmx64m")).isEqualTo("100000 rows, 0 problems");
 	}
 
 	@Test
-	@Timeout(60)
+	@Timeout(300)
 	void manifestWhenEachRowIsBadIsCheckedInASmallHeap() throws IOException, InterruptedException {
 		writeRows("no.raw,no,no.txt,out/%d,a lot");
 		assertThat(check("-Xmx64m")).isEqualTo("100000 rows, 400000 problems");
 	}
 
 	@Test
-	@Timeout(60)
+	@Timeout(300)
 	void manifestWhenLargeIsReadRowByRow() throws IOException {
 		writeRows("image.raw,app,input.txt,out/%d,32M");
 		Problems problems = new Problems();

@@ -26,7 +26,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
  * Tests that images made to read other files of the host, to fill its memory or to keep
  * it waiting are refused before anything is run, each for what it is.
  */
-@Timeout(60)
+@Timeout(300)
 class HostileImagesIT {
 
 	private static final String SECRET = "/etc/passwd";

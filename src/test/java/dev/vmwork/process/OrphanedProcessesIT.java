@@ -18,7 +18,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Integration tests for {@link OrphanedProcesses}, with JVMs that are killed.
  */
-@Timeout(60)
+@Timeout(300)
 class OrphanedProcessesIT {
 
 	private final Path runs;

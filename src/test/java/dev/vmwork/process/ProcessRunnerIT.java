@@ -27,7 +27,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 /**
  * Integration tests for {@link ProcessRunner}, with child processes that misbehave.
  */
-@Timeout(60)
+@Timeout(300)
 class ProcessRunnerIT {
 
 	private static final Duration LONG = Duration.ofMinutes(5);

@@ -26,7 +26,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  * that it is asked once.
  */
 @Tag("qemu")
-@Timeout(120)
+@Timeout(300)
 class QemuProbeIT {
 
 	@TempDir

@@ -26,7 +26,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  * Tests what is made of messages that come in pieces, in heaps, wrong or not at all, on a
  * real socket.
  */
-@Timeout(60)
+@Timeout(300)
 class QmpIT {
 
 	private static final String GREETING = "{\"QMP\": {\"version\": {}, \"capabilities\": []}}\r\n";
