@@ -19,6 +19,7 @@ import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
 import dev.vmwork.host.BoundedText;
+import dev.vmwork.host.Deadline;
 import dev.vmwork.process.Cancellation;
 import dev.vmwork.process.RunningProcess;
 import dev.vmwork.qemu.GuestSpec;
@@ -98,8 +99,8 @@ public final class BootedGuest implements Closeable {
 	void awaitReady() throws IOException {
 		RestDetector rest = new RestDetector(this.qemu);
 		Duration limit = this.spec.timeout();
-		long deadline = this.started + limit.toNanos();
-		while (System.nanoTime() < deadline) {
+		Deadline deadline = Deadline.in(limit);
+		while (!deadline.isOver()) {
 			this.cancellation.check();
 			this.console.trim();
 			JsonNode event = this.qmp.nextEvent(POLL);
@@ -113,26 +114,25 @@ public final class BootedGuest implements Closeable {
 				throw NotReadyException.launched(said.substring(FAILED.length()));
 			}
 			if (event != null && event.path("event").asString().equals("SHUTDOWN")) {
-				throw notReady("the guest ended without starting /home/auto/autorun", true);
+				throw notReady("the guest ended without starting /home/auto/autorun", false);
 			}
 			if (rest.lasted().compareTo(STUCK) > 0) {
 				throw notReady("the guest came to rest without starting /home/auto/autorun, or without"
-						+ " a second serial port", true);
+						+ " a second serial port", false);
 			}
 		}
-		// where the host gave it little time, that says nothing of the image
-		boolean hadTime = this.qemu.processorTime().compareTo(limit.dividedBy(2)) >= 0;
-		throw notReady("no word of /home/auto/autorun within " + Quantity.format(limit), hadTime);
+		boolean starved = this.qemu.processorTime().compareTo(limit.dividedBy(2)) < 0;
+		throw notReady("no word of /home/auto/autorun within " + Quantity.format(limit), starved);
 	}
 
 	// A launcher that is not root cannot use the serial line; what it says may be on the
 	// console.
-	private NotReadyException notReady(String otherwise, boolean permanent) throws IOException {
+	private NotReadyException notReady(String otherwise, boolean hosts) throws IOException {
 		Path file = this.spec.directory().resolve(GuestFileNames.CONSOLE);
 		String text = Files.exists(file) ? BoundedText.tail(file, CONSOLE_TAIL) : "";
 		Matcher said = CONSOLE_WORD.matcher(text);
 		return said.find() ? NotReadyException.launched(said.group(1).strip())
-				: NotReadyException.notLaunched(otherwise, permanent);
+				: NotReadyException.notLaunched(otherwise, hosts);
 	}
 
 	private static long parseKib(String text) throws NotReadyException {
@@ -148,8 +148,8 @@ public final class BootedGuest implements Closeable {
 	 */
 	public void awaitRest() throws IOException {
 		RestDetector rest = new RestDetector(this.qemu);
-		long deadline = System.nanoTime() + REST_LIMIT.toNanos();
-		while (rest.lasted().isZero() && System.nanoTime() < deadline) {
+		Deadline deadline = Deadline.in(REST_LIMIT);
+		while (rest.lasted().isZero() && !deadline.isOver()) {
 			this.cancellation.check();
 			this.console.trim();
 			this.qemu.waitFor(POLL);
@@ -185,7 +185,7 @@ public final class BootedGuest implements Closeable {
 	}
 
 	private void receive(ServerSocketChannel server, Path state) throws IOException {
-		long deadline = System.nanoTime() + SAVE_LIMIT.toNanos();
+		Deadline deadline = Deadline.in(SAVE_LIMIT);
 		try (SocketChannel source = accept(server, deadline);
 				FileChannel file = FileChannel.open(state, StandardOpenOption.CREATE,
 						StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
@@ -205,7 +205,7 @@ public final class BootedGuest implements Closeable {
 		}
 	}
 
-	private SocketChannel accept(ServerSocketChannel server, long deadline) throws IOException {
+	private SocketChannel accept(ServerSocketChannel server, Deadline deadline) throws IOException {
 		SocketChannel source = server.accept();
 		while (source == null) {
 			check(deadline);
@@ -214,7 +214,7 @@ public final class BootedGuest implements Closeable {
 		return source;
 	}
 
-	private String check(long deadline) throws IOException {
+	private String check(Deadline deadline) throws IOException {
 		this.cancellation.check();
 		JsonNode migration = this.qmp.execute("query-migrate", Map.of());
 		String status = migration.path("status").asString("");
@@ -222,7 +222,7 @@ public final class BootedGuest implements Closeable {
 			throw NotReadyException
 				.launched("QEMU cannot save the guest: " + migration.path("error-desc").asString(status));
 		}
-		if (System.nanoTime() > deadline) {
+		if (deadline.isOver()) {
 			throw new IOException("QEMU did not save the guest within " + Quantity.format(SAVE_LIMIT));
 		}
 		return status;

@@ -9,20 +9,20 @@ public final class NotReadyException extends IOException {
 
 	private final boolean launched;
 
-	private final boolean permanent;
+	private final boolean hosts;
 
-	private NotReadyException(String reason, boolean launched, boolean permanent) {
+	private NotReadyException(String reason, boolean launched, boolean hosts) {
 		super(reason);
 		this.launched = launched;
-		this.permanent = permanent;
+		this.hosts = hosts;
 	}
 
 	static NotReadyException launched(String reason) {
-		return new NotReadyException(reason, true, true);
+		return new NotReadyException(reason, true, false);
 	}
 
-	static NotReadyException notLaunched(String reason, boolean permanent) {
-		return new NotReadyException(reason, false, permanent);
+	static NotReadyException notLaunched(String reason, boolean hosts) {
+		return new NotReadyException(reason, false, hosts);
 	}
 
 	/**
@@ -34,11 +34,11 @@ public final class NotReadyException extends IOException {
 	}
 
 	/**
-	 * Whether the reason is in the image, and not in the host's state.
-	 * @return false if the same guest may become ready another time
+	 * Whether the host is to blame, which gave the guest too little time.
+	 * @return true if the same guest may become ready another time
 	 */
-	public boolean isPermanent() {
-		return this.permanent;
+	public boolean isHosts() {
+		return this.hosts;
 	}
 
 }

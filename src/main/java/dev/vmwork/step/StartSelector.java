@@ -71,6 +71,8 @@ public final class StartSelector implements StartForecast {
 			throw ex;
 		}
 		catch (IOException ex) {
+			// the next unit need not wait for anybody
+			this.begun.remove(request(task));
 			String reason = (ex instanceof ColdStartException || ex instanceof UnfitImageException)
 					? String.valueOf(ex.getMessage()) : "no template can be made: " + ex.getMessage();
 			if (wanted == StartMode.WARM) {

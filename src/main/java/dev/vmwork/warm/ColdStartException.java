@@ -11,18 +11,18 @@ public final class ColdStartException extends IOException {
 
 	private final DiskBus bus;
 
-	private final boolean permanent;
+	private final Cause cause;
 
 	/**
 	 * Creates the exception.
 	 * @param reason the reason
 	 * @param bus the bus by which the guest started its launcher, or else the first one
-	 * @param permanent whether the reason is in the image, and not in the host's state
+	 * @param cause what is to blame
 	 */
-	ColdStartException(String reason, DiskBus bus, boolean permanent) {
+	ColdStartException(String reason, DiskBus bus, Cause cause) {
 		super(reason);
 		this.bus = bus;
-		this.permanent = permanent;
+		this.cause = cause;
 	}
 
 	/**
@@ -39,7 +39,34 @@ public final class ColdStartException extends IOException {
 	 * @return true if it is
 	 */
 	public boolean isPermanent() {
-		return this.permanent;
+		return this.cause == Cause.IMAGE;
+	}
+
+	/**
+	 * Whether the reason may be in the image and may be chance.
+	 * @return true if another try decides it
+	 */
+	boolean isSuspicion() {
+		return this.cause == Cause.CHANCE;
+	}
+
+	/**
+	 * What is to blame.
+	 */
+	enum Cause {
+
+		/** The host's state: nothing is remembered. */
+		HOST,
+
+		/**
+		 * The image, or chance, such as a kernel that panicked: remembered, and tried
+		 * once more.
+		 */
+		CHANCE,
+
+		/** The image: remembered until it changes. */
+		IMAGE
+
 	}
 
 }

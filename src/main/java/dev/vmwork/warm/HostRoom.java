@@ -68,7 +68,7 @@ final class HostRoom {
 	private ColdStartException tooLittle(String what, long found, long wanted, Hardware hardware) {
 		return new ColdStartException(
 				"the host has " + found / MIB + " MiB of " + what + " free, a template wants " + wanted / MIB,
-				hardware.bus(), false);
+				hardware.bus(), ColdStartException.Cause.HOST);
 	}
 
 }

@@ -21,11 +21,13 @@ import dev.vmwork.disk.WorkDisk;
 import dev.vmwork.guest.BootedGuest;
 import dev.vmwork.guest.GuestSaver;
 import dev.vmwork.guest.NotReadyException;
+import dev.vmwork.host.Deadline;
 import dev.vmwork.host.Directories;
 import dev.vmwork.host.DurableFiles;
 import dev.vmwork.qemu.GuestSpec;
 import dev.vmwork.qemu.Hardware;
 import dev.vmwork.qemu.WarmParts;
+import dev.vmwork.warm.ColdStartException.Cause;
 
 /**
  * The making of one template: its guest is booted with the launcher in place of a unit's
@@ -43,7 +45,7 @@ final class TemplateMaking implements Closeable {
 
 	private static final long CONSOLE_LIMIT = 1 << 20;
 
-	private static final long HALF_SECOND = 500_000_000;
+	private static final Duration HALF_SECOND = Duration.ofMillis(500);
 
 	private static final String BLANK = "blank.raw";
 
@@ -98,16 +100,15 @@ final class TemplateMaking implements Closeable {
 	}
 
 	private String boot() throws IOException {
-		long deadline = System.nanoTime() + BOOT_LIMIT.toNanos();
+		Deadline deadline = Deadline.in(BOOT_LIMIT);
 		NotReadyException last = null;
-		boolean permanent = true;
+		Cause cause = Cause.CHANCE;
 		for (BootOption option : options()) {
 			// whole seconds, for people
-			Duration left = Duration
-				.ofSeconds(Duration.ofNanos(deadline - System.nanoTime() + HALF_SECOND).toSeconds());
+			Duration left = Duration.ofSeconds(deadline.left().plus(HALF_SECOND).toSeconds());
 			if (left.toSeconds() < 1) {
 				// a way that was not tried may be the right one
-				permanent = false;
+				cause = Cause.HOST;
 				break;
 			}
 			try {
@@ -116,14 +117,14 @@ final class TemplateMaking implements Closeable {
 			}
 			catch (NotReadyException ex) {
 				if (ex.isLaunched()) {
-					throw new ColdStartException(String.valueOf(ex.getMessage()), option.bus(), true);
+					throw new ColdStartException(String.valueOf(ex.getMessage()), option.bus(), Cause.IMAGE);
 				}
 				last = ex;
-				permanent &= ex.isPermanent();
+				cause = ex.isHosts() ? Cause.HOST : cause;
 			}
 		}
 		throw new ColdStartException(String.valueOf(Objects.requireNonNull(last).getMessage()),
-				this.request.hardware().bus(), permanent);
+				this.request.hardware().bus(), cause);
 	}
 
 	private List<BootOption> options() throws IOException {
@@ -131,7 +132,7 @@ final class TemplateMaking implements Closeable {
 			return this.request.boot().of(() -> this.extractor.extract(this.request.image(), this.directory));
 		}
 		catch (UnfitImageException ex) {
-			throw new ColdStartException(String.valueOf(ex.getMessage()), this.request.hardware().bus(), true);
+			throw new ColdStartException(String.valueOf(ex.getMessage()), this.request.hardware().bus(), Cause.IMAGE);
 		}
 	}
 
@@ -171,7 +172,7 @@ final class TemplateMaking implements Closeable {
 			Objects.requireNonNull(this.guest).save(template().state());
 		}
 		catch (NotReadyException ex) {
-			throw new ColdStartException(String.valueOf(ex.getMessage()), template().hardware().bus(), true);
+			throw new ColdStartException(String.valueOf(ex.getMessage()), template().hardware().bus(), Cause.IMAGE);
 		}
 		close();
 		this.disks.createOverlay(new DiskImage(template().disk(), ImageFormat.QCOW2), template().overlay());
@@ -184,7 +185,7 @@ final class TemplateMaking implements Closeable {
 		}
 		catch (Trial.NotRightException ex) {
 			throw new ColdStartException("the trial unit failed: " + ex.getMessage(), template().hardware().bus(),
-					true);
+					Cause.CHANCE);
 		}
 		complete();
 		return "";

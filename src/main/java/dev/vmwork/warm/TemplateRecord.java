@@ -24,9 +24,10 @@ import dev.vmwork.qemu.DiskBus;
  * @param homeKib what the image's own files in the guest's home take, in KiB
  * @param bytes what it takes on the host's disk
  * @param refusal why the image cannot be warm-started; empty if it can
+ * @param suspicion whether that may have been chance, and is tried once more
  */
 record TemplateRecord(String image, String machine, DiskBus bus, Duration boot, Duration cost, long homeKib, long bytes,
-		String refusal) {
+		String refusal, boolean suspicion) {
 
 	private static final String NAME = "template.properties";
 
@@ -39,7 +40,7 @@ record TemplateRecord(String image, String machine, DiskBus bus, Duration boot, 
 			return new TemplateRecord(properties.getProperty("image", ""), properties.getProperty("machine", ""),
 					DiskBus.of(properties.getProperty("bus", "ide")), duration(properties, "boot"),
 					duration(properties, "cost"), number(properties, "homeKib"), number(properties, "bytes"),
-					properties.getProperty("refusal", ""));
+					properties.getProperty("refusal", ""), Boolean.parseBoolean(properties.getProperty("suspicion")));
 		}
 		catch (IllegalArgumentException ex) {
 			throw new IOException(directory.resolve(NAME) + " is damaged: " + ex.getMessage(), ex);
@@ -79,6 +80,7 @@ record TemplateRecord(String image, String machine, DiskBus bus, Duration boot, 
 		properties.setProperty("homeKib", String.valueOf(this.homeKib));
 		properties.setProperty("bytes", String.valueOf(this.bytes));
 		properties.setProperty("refusal", this.refusal);
+		properties.setProperty("suspicion", String.valueOf(this.suspicion));
 		PropertiesFile.force(directory.resolve(NAME), properties);
 	}
 

@@ -25,6 +25,7 @@ import dev.vmwork.process.DiskUse;
 import dev.vmwork.process.ProcessRunner;
 import dev.vmwork.qemu.QemuProbe;
 import dev.vmwork.unit.GuestFileNames;
+import dev.vmwork.warm.ColdStartException.Cause;
 
 /**
  * The warm templates in a home. A template is made once, however many threads and
@@ -226,23 +227,20 @@ public final class WarmTemplates implements Closeable {
 		Directories.createPrivate(this.folder);
 		String key = this.keys.of(request);
 		Path directory = this.folder.resolve(key);
-		boolean retry = again;
+		boolean made = false;
 		while (true) {
 			this.cancellation.check();
 			TemplateLock shared = this.store.tryLock(key, true);
-			if (shared != null && TemplateRecord.isIn(directory) && !(retry && isRefusal(directory))) {
-				this.locks.put(key, shared);
-				WarmTemplate template = open(directory, request);
-				this.inUse.put(key, template);
-				return template;
+			if (shared != null && TemplateRecord.isIn(directory) && (made || !isDoubtful(directory, again))) {
+				return open(directory, request, shared);
 			}
 			if (shared != null) {
 				shared.close();
 			}
 			try (TemplateLock exclusive = this.store.tryLock(key, false)) {
-				if (exclusive != null && (!TemplateRecord.isIn(directory) || retry)) {
+				if (exclusive != null && (!TemplateRecord.isIn(directory) || (!made && isDoubtful(directory, again)))) {
 					make(request, directory);
-					retry = false;
+					made = true;
 					continue;
 				}
 			}
@@ -250,20 +248,41 @@ public final class WarmTemplates implements Closeable {
 		}
 	}
 
-	private static boolean isRefusal(Path directory) throws IOException {
-		return !TemplateRecord.read(directory).refusal().isEmpty();
+	// Whether an image that could not be warm-started is to be tried again.
+	private static boolean isDoubtful(Path directory, boolean again) throws IOException {
+		TemplateRecord template = TemplateRecord.read(directory);
+		return template.suspicion() || (again && !template.refusal().isEmpty());
 	}
 
-	private WarmTemplate open(Path directory, TemplateRequest request) throws IOException {
+	private WarmTemplate open(Path directory, TemplateRequest request, TemplateLock lock) throws IOException {
+		boolean opened = false;
+		try {
+			WarmTemplate template = open(directory, request);
+			this.locks.put(template.key(), lock);
+			this.inUse.put(template.key(), template);
+			opened = true;
+			return template;
+		}
+		finally {
+			if (!opened) {
+				lock.close();
+			}
+		}
+	}
+
+	private static WarmTemplate open(Path directory, TemplateRequest request) throws IOException {
 		TemplateRecord template = TemplateRecord.read(directory);
 		if (!template.refusal().isEmpty()) {
-			throw new ColdStartException(template.refusal(), template.bus(), true);
+			throw new ColdStartException(template.refusal(), template.bus(),
+					template.suspicion() ? Cause.CHANCE : Cause.IMAGE);
 		}
 		return new WarmTemplate(directory, request.hardware().on(template.bus()), template.boot(), template.homeKib());
 	}
 
 	private void make(TemplateRequest request, Path directory) throws IOException {
 		long start = System.nanoTime();
+		// twice is no chance
+		boolean refusedBefore = TemplateRecord.isIn(directory);
 		this.store.remove(directory);
 		Path part = Files.createDirectories(TemplateStore.part(directory));
 		try {
@@ -278,13 +297,14 @@ public final class WarmTemplates implements Closeable {
 			Path console = part.resolve(GuestFileNames.CONSOLE);
 			byte[] said = Files.exists(console) ? Files.readAllBytes(console) : new byte[0];
 			this.store.clear(part);
-			if (!ex.isPermanent()) {
+			if (!ex.isPermanent() && !ex.isSuspicion()) {
 				throw ex;
 			}
 			Files.createDirectories(part);
 			Files.write(console, said);
 			new TemplateRecord(request.image().path().toString(), describe(request), ex.bus(), Duration.ZERO,
-					Duration.ofNanos(System.nanoTime() - start), 0, 0, String.valueOf(ex.getMessage()))
+					Duration.ofNanos(System.nanoTime() - start), 0, 0, String.valueOf(ex.getMessage()),
+					ex.isSuspicion() && !refusedBefore)
 				.write(part);
 			Files.move(part, directory, StandardCopyOption.ATOMIC_MOVE);
 		}
@@ -306,7 +326,7 @@ public final class WarmTemplates implements Closeable {
 	private TemplateRecord record(TemplateRequest request, WarmTemplate template, Duration cost) throws IOException {
 		Path directory = template.directory();
 		return new TemplateRecord(request.image().path().toString(), describe(request), template.hardware().bus(),
-				template.boot(), cost, template.homeKib(), DiskUse.of(this.processes, directory, directory), "");
+				template.boot(), cost, template.homeKib(), DiskUse.of(this.processes, directory, directory), "", false);
 	}
 
 	private static String describe(TemplateRequest request) {

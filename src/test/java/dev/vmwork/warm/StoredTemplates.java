@@ -37,7 +37,7 @@ record StoredTemplates(Path folder, TemplateStore store) {
 	private void write(String key, long bytes, int made, String refusal) throws IOException {
 		Path template = Files.createDirectories(this.folder.resolve(key));
 		new TemplateRecord("image", "machine", DiskBus.IDE, Duration.ofSeconds(4), Duration.ofSeconds(5), 0, bytes,
-				refusal)
+				refusal, false)
 			.write(template);
 		Files.setLastModifiedTime(template.resolve("template.properties"), at(made));
 	}

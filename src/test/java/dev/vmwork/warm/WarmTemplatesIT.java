@@ -22,6 +22,7 @@ import dev.vmwork.unit.BootMode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 /**
  * Tests how templates are made, shared between processes, and removed. Where only their
@@ -122,9 +123,34 @@ class WarmTemplatesIT {
 		assertThat(OrphanedProcesses.find(this.directory)).isEmpty();
 	}
 
+	@Test
+	void findingWhenItMayBeChanceIsRememberedOnceItIsMadeAgain() throws Exception {
+		TestTools.require("qemu-system-x86_64", "qemu-img", "debugfs", "e2fsck");
+		TemplateRequest request = TemplateProgram.request(SMALL_IMAGE.resolveSibling("no-autorun.raw"));
+		assertThat(refuse(request).isPermanent()).isFalse();
+		assertThat(refuse(request).isPermanent()).isTrue();
+		FileTime found = Files.getLastModifiedTime(record());
+		assertThat(refuse(request).isPermanent()).isTrue();
+		assertThat(Files.getLastModifiedTime(record())).as("not tried again").isEqualTo(found);
+	}
+
+	private ColdStartException refuse(TemplateRequest request) throws IOException {
+		try (WarmTemplates templates = TemplateProgram.templates(this.folder, Long.MAX_VALUE)) {
+			ColdStartException refusal = catchThrowableOfType(ColdStartException.class,
+					() -> templates.acquire(request, false));
+			assertThat(refusal).hasMessage("the guest ended without starting /home/auto/autorun");
+			return refusal;
+		}
+	}
+
+	private Path record() throws IOException {
+		return this.folder.resolve(keys().get(0)).resolve("template.properties");
+	}
+
 	private void record(String key, long bytes, int lastUse) throws IOException {
 		Path template = Files.createDirectories(this.folder.resolve(key));
-		new TemplateRecord("image", "machine", DiskBus.IDE, Duration.ofSeconds(4), Duration.ofSeconds(5), 0, bytes, "")
+		new TemplateRecord("image", "machine", DiskBus.IDE, Duration.ofSeconds(4), Duration.ofSeconds(5), 0, bytes, "",
+				false)
 			.write(template);
 		Files.writeString(template.resolve("uses"), ".");
 		Files.setLastModifiedTime(template.resolve("uses"), FileTime.fromMillis(lastUse * 1000L));
