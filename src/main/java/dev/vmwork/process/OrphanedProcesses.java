@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -78,6 +79,9 @@ public final class OrphanedProcesses {
 				List<ProcessHandle> left = orphans(directory, (orphan) -> orphan.session() == leader);
 				left.forEach(ProcessHandle::destroyForcibly);
 				left.forEach(OrphanedProcesses::ended);
+				if (left.isEmpty()) {
+					LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(POLL_MILLIS));
+				}
 			}
 		}
 		catch (IOException ex) {

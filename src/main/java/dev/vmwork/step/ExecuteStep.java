@@ -42,7 +42,7 @@ public final class ExecuteStep implements UnitStep {
 		if (this.anew) {
 			GuestRunner.abandon(task.directory().path());
 		}
-		StartChoice chosen = StartChoice.read(task.directory());
+		StartChoice chosen = chosen(task);
 		Outcome outcome = this.starts.of(chosen).reattach(task);
 		outcome = (outcome != null) ? Judgement.said(REATTACHED, outcome) : start(task, chosen);
 		if (outcome.isSuccess()) {
@@ -54,6 +54,17 @@ public final class ExecuteStep implements UnitStep {
 		}
 		return new Outcome(outcome.verdict(),
 				outcome.description() + Evidence.of(task.directory(), BOOTED.contains(outcome.verdict())));
+	}
+
+	private static StartChoice chosen(UnitTask task) throws IOException {
+		try {
+			return StartChoice.read(task.directory());
+		}
+		catch (IOException ex) {
+			// nobody can come back for its guest
+			GuestRunner.abandon(task.directory().path());
+			throw ex;
+		}
 	}
 
 	private Outcome start(UnitTask task, StartChoice chosen) throws IOException {

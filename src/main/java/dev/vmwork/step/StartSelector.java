@@ -79,11 +79,7 @@ public final class StartSelector implements StartForecast {
 				throw new IOException("warm start is not possible: " + reason, ex);
 			}
 			this.notices.say("cold start of " + task.unit().image() + ": " + reason);
-			if (ex instanceof ColdStartException cold && cold.isPermanent()) {
-				// all buses were tried for the template
-				return StartChoice.cold(cold.bus(), false, reason);
-			}
-			return StartChoice.cold(first, anyBus, reason);
+			return StartChoice.cold((ex instanceof ColdStartException cold) ? cold.bus() : first, anyBus, reason);
 		}
 	}
 

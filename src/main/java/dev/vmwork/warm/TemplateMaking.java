@@ -100,15 +100,14 @@ final class TemplateMaking implements Closeable {
 	}
 
 	private String boot() throws IOException {
+		List<BootOption> options = options();
 		Deadline deadline = Deadline.in(BOOT_LIMIT);
 		NotReadyException last = null;
 		Cause cause = Cause.CHANCE;
-		for (BootOption option : options()) {
+		for (BootOption option : options) {
 			// whole seconds, for people
 			Duration left = Duration.ofSeconds(deadline.left().plus(HALF_SECOND).toSeconds());
 			if (left.toSeconds() < 1) {
-				// a way that was not tried may be the right one
-				cause = Cause.HOST;
 				break;
 			}
 			try {

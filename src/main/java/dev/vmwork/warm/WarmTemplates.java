@@ -203,7 +203,8 @@ public final class WarmTemplates implements Closeable {
 	 * @throws IOException if the image cannot be read
 	 */
 	public boolean isThere(TemplateRequest request) throws IOException {
-		return isSettled(request) || TemplateRecord.isIn(this.folder.resolve(this.keys.of(request)));
+		Path directory = this.folder.resolve(this.keys.of(request));
+		return isSettled(request) || (TemplateRecord.isIn(directory) && !isDoubtful(directory, false));
 	}
 
 	private WarmTemplate await(FutureTask<WarmTemplate> task) throws IOException {
@@ -214,7 +215,7 @@ public final class WarmTemplates implements Closeable {
 			if (ex.getCause() instanceof IOException failure) {
 				throw failure;
 			}
-			throw new IllegalStateException(ex.getCause());
+			throw new IOException("the making failed: " + ex.getCause(), ex.getCause());
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
@@ -231,11 +232,8 @@ public final class WarmTemplates implements Closeable {
 		while (true) {
 			this.cancellation.check();
 			TemplateLock shared = this.store.tryLock(key, true);
-			if (shared != null && TemplateRecord.isIn(directory) && (made || !isDoubtful(directory, again))) {
+			if (shared != null && isUsable(directory, made, again, shared)) {
 				return open(directory, request, shared);
-			}
-			if (shared != null) {
-				shared.close();
 			}
 			try (TemplateLock exclusive = this.store.tryLock(key, false)) {
 				if (exclusive != null && (!TemplateRecord.isIn(directory) || (!made && isDoubtful(directory, again)))) {
@@ -245,6 +243,20 @@ public final class WarmTemplates implements Closeable {
 				}
 			}
 			pause();
+		}
+	}
+
+	// Gives the lock back if there is nothing to use.
+	private static boolean isUsable(Path directory, boolean made, boolean again, TemplateLock lock) throws IOException {
+		boolean usable = false;
+		try {
+			usable = TemplateRecord.isIn(directory) && (made || !isDoubtful(directory, again));
+			return usable;
+		}
+		finally {
+			if (!usable) {
+				lock.close();
+			}
 		}
 	}
 
@@ -308,7 +320,7 @@ public final class WarmTemplates implements Closeable {
 				.write(part);
 			Files.move(part, directory, StandardCopyOption.ATOMIC_MOVE);
 		}
-		catch (IOException ex) {
+		catch (IOException | RuntimeException ex) {
 			this.store.clear(part);
 			throw ex;
 		}
