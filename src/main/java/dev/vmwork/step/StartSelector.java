@@ -79,7 +79,11 @@ public final class StartSelector implements StartForecast {
 				throw new IOException("warm start is not possible: " + reason, ex);
 			}
 			this.notices.say("cold start of " + task.unit().image() + ": " + reason);
-			return StartChoice.cold((ex instanceof ColdStartException cold) ? cold.bus() : first, anyBus, reason);
+			if (ex instanceof ColdStartException cold && !cold.isHosts()) {
+				// all buses were tried for the template
+				return StartChoice.cold(cold.bus(), false, reason);
+			}
+			return StartChoice.cold(first, anyBus, reason);
 		}
 	}
 

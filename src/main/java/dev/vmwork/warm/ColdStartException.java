@@ -43,6 +43,14 @@ public final class ColdStartException extends IOException {
 	}
 
 	/**
+	 * Whether the reason is in the host's state.
+	 * @return true if the image was not found wanting
+	 */
+	public boolean isHosts() {
+		return this.cause == Cause.HOST;
+	}
+
+	/**
 	 * Whether the reason may be in the image and may be chance.
 	 * @return true if another try decides it
 	 */

@@ -34,7 +34,7 @@ final class Vmwork {
 
 	static final Path SMALL_IMAGE = SAMPLES.resolve("image/small.raw");
 
-	private static final Duration LIMIT = Duration.ofMinutes(5);
+	private static final Duration LIMIT = Duration.ofMinutes(15);
 
 	private final Path directory;
 

@@ -96,6 +96,7 @@ class StartSelectorIT {
 	void choiceWhenTheImageCanHaveNoTemplateIsColdWithTheReason() throws IOException {
 		StartChoice choice = selector(null).choose(task(StartMode.AUTO, "auto", BootMode.KERNEL, 1 << 20));
 		assertThat(choice.kind()).isEqualTo(StartChoice.Kind.COLD);
+		assertThat(choice.anyBus()).as("all buses were tried").isFalse();
 		assertThat(choice.reason()).startsWith("cold start: ").hasSizeGreaterThan(15);
 	}
 
