@@ -199,7 +199,7 @@ class ProcessRunnerIT {
 	void resultWhenAGrandchildHoldsTheOutputIsThereAtOnce() throws IOException {
 		long start = System.nanoTime();
 		assertThat(this.runner.run(shell(LONG, "sleep 1000 & echo done")).output()).isEqualTo("done\n");
-		assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(20));
+		assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMinutes(1));
 		assertThat(files()).isEmpty();
 		assertThat(OrphanedProcesses.end(this.directory)).isOne();
 	}
@@ -258,7 +258,7 @@ class ProcessRunnerIT {
 		this.cancellation.request();
 		thread.join(TimeUnit.SECONDS.toMillis(30));
 		assertThat(outcome.get()).isInstanceOf(CancelledException.class).hasMessage("stopped on request");
-		assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
+		assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMinutes(1));
 	}
 
 	@Test
