@@ -11,15 +11,12 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 import dev.vmwork.autorun.GuestNames;
-import dev.vmwork.bootloader.BootFileExtractor;
 import dev.vmwork.bootloader.BootOption;
 import dev.vmwork.disk.DiskImage;
-import dev.vmwork.disk.GuestDisks;
 import dev.vmwork.disk.ImageFormat;
 import dev.vmwork.disk.UnfitImageException;
 import dev.vmwork.disk.WorkDisk;
 import dev.vmwork.guest.BootedGuest;
-import dev.vmwork.guest.GuestSaver;
 import dev.vmwork.guest.NotReadyException;
 import dev.vmwork.host.Deadline;
 import dev.vmwork.host.Directories;
@@ -52,13 +49,7 @@ final class TemplateMaking implements Closeable {
 	/** The base image's copy, where there has to be one. */
 	private static final String BASE = "base.qcow2";
 
-	private final GuestDisks disks;
-
-	private final BootFileExtractor extractor;
-
-	private final GuestSaver saver;
-
-	private final Trial trial;
+	private final TemplateTools tools;
 
 	private final TemplateRequest request;
 
@@ -70,12 +61,15 @@ final class TemplateMaking implements Closeable {
 
 	private @Nullable WarmTemplate template;
 
-	TemplateMaking(GuestDisks disks, BootFileExtractor extractor, GuestSaver saver, Trial trial,
-			TemplateRequest request, Path directory, Path destination) {
-		this.disks = disks;
-		this.extractor = extractor;
-		this.saver = saver;
-		this.trial = trial;
+	/**
+	 * Begins to make a template.
+	 * @param tools boot, save and try guests
+	 * @param request what it is wanted for
+	 * @param directory an empty folder for it
+	 * @param destination the folder that it will be moved to when it is complete
+	 */
+	TemplateMaking(TemplateTools tools, TemplateRequest request, Path directory, Path destination) {
+		this.tools = tools;
 		this.request = request;
 		this.directory = directory;
 		this.destination = destination;
@@ -128,7 +122,7 @@ final class TemplateMaking implements Closeable {
 
 	private List<BootOption> options() throws IOException {
 		try {
-			return this.request.boot().of(() -> this.extractor.extract(this.request.image(), this.directory));
+			return this.request.boot().of(() -> this.tools.extractor().extract(this.request.image(), this.directory));
 		}
 		catch (UnfitImageException ex) {
 			throw new ColdStartException(String.valueOf(ex.getMessage()), this.request.hardware().bus(), Cause.IMAGE);
@@ -141,12 +135,13 @@ final class TemplateMaking implements Closeable {
 		for (Path old : new Path[] { booting.memory(), booting.state(), this.directory.resolve("console.log") }) {
 			Files.deleteIfExists(old);
 		}
-		this.disks.inject(base(), this.request.partition(), GuestNames.HOME,
-				Launcher.write(this.directory.resolve("launcher")), List.of(), booting.disk());
+		this.tools.disks()
+			.inject(base(), this.request.partition(), GuestNames.HOME,
+					Launcher.write(this.directory.resolve("launcher")), List.of(), booting.disk());
 		WorkDisk.makeBlank(this.directory.resolve(BLANK));
 		GuestSpec spec = new GuestSpec(this.directory, "disk.qcow2", hardware, option.kernel(),
 				new WarmParts(Path.of("memory"), null, BLANK, "raw"), limit, CONSOLE_LIMIT);
-		BootedGuest booted = this.saver.boot(spec);
+		BootedGuest booted = this.tools.saver().boot(spec);
 		this.guest = booted;
 		this.template = new WarmTemplate(this.directory, hardware, booted.boot(), booted.homeKib());
 	}
@@ -158,7 +153,7 @@ final class TemplateMaking implements Closeable {
 		if (image.format().canBeSaved()) {
 			return image;
 		}
-		return Files.exists(copy) ? new DiskImage(copy, ImageFormat.QCOW2) : this.disks.copy(image, copy);
+		return Files.exists(copy) ? new DiskImage(copy, ImageFormat.QCOW2) : this.tools.disks().copy(image, copy);
 	}
 
 	private String settle() throws IOException {
@@ -174,13 +169,13 @@ final class TemplateMaking implements Closeable {
 			throw new ColdStartException(String.valueOf(ex.getMessage()), template().hardware().bus(), Cause.IMAGE);
 		}
 		close();
-		this.disks.createOverlay(new DiskImage(template().disk(), ImageFormat.QCOW2), template().overlay());
+		this.tools.disks().createOverlay(new DiskImage(template().disk(), ImageFormat.QCOW2), template().overlay());
 		return "";
 	}
 
 	private String tryUnits() throws IOException {
 		try {
-			this.trial.run(template());
+			this.tools.trial().run(template());
 		}
 		catch (Trial.NotRightException ex) {
 			throw new ColdStartException("the trial unit failed: " + ex.getMessage(), template().hardware().bus(),
@@ -191,9 +186,9 @@ final class TemplateMaking implements Closeable {
 	}
 
 	private void complete() throws IOException {
-		this.disks.nameBacking(template().overlay(), this.destination.resolve("disk.qcow2"));
+		this.tools.disks().nameBacking(template().overlay(), this.destination.resolve("disk.qcow2"));
 		if (Files.exists(this.directory.resolve(BASE))) {
-			this.disks.nameBacking(template().disk(), this.destination.resolve(BASE));
+			this.tools.disks().nameBacking(template().disk(), this.destination.resolve(BASE));
 		}
 		for (String name : List.of(BLANK, "kernel", "initrd", "qemu.log", "launcher", "trial")) {
 			Directories.remove(this.directory.resolve(name));
