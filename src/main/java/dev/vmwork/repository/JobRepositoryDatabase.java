@@ -84,18 +84,17 @@ public final class JobRepositoryDatabase {
 
 	private static void createSchema(HikariDataSource dataSource) throws SQLException {
 		try (Connection connection = dataSource.getConnection();
-				ResultSet tables = connection.getMetaData().getTables(null, null, "RUN_HISTORY", null)) {
+				ResultSet tables = connection.getMetaData().getTables(null, null, "TEMPLATE_HISTORY", null)) {
 			if (!tables.next()) {
-				// DDL cannot be one transaction: the view that is looked for
-				// above is made last, and a half-made schema is completed
+				// DDL cannot be one transaction: the view that is looked for above is
+				// made last, and a schema that is half made, or of an earlier version,
+				// is completed
 				ResourceDatabasePopulator populator = new ResourceDatabasePopulator(
 						new ClassPathResource("org/springframework/batch/core/schema-hsqldb.sql"),
 						new ClassPathResource("dev/vmwork/repository/views.sql"));
 				populator.setContinueOnError(true);
 				populator.populate(connection);
 			}
-			new ResourceDatabasePopulator(new ClassPathResource("dev/vmwork/repository/template-view.sql"))
-				.populate(connection);
 		}
 	}
 

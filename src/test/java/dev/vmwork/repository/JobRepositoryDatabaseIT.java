@@ -2,8 +2,12 @@ package dev.vmwork.repository;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
 
 import com.zaxxer.hikari.HikariDataSource;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -31,6 +35,22 @@ class JobRepositoryDatabaseIT {
 		assertThat(History.open(killed)).isNull();
 		assertThat(runs(killed)).isZero();
 		assertThat(runs(killed)).isZero();
+	}
+
+	@Test
+	void databaseWhenOfAnEarlierVersionIsGivenTheViewsThatItLacks() throws Exception {
+		Path old = Files.createDirectory(this.directory.resolve("old"));
+		try (HikariDataSource dataSource = JobRepositoryDatabase.open(old, 1, new Cancellation())) {
+			new JdbcTemplate(dataSource).execute("DROP VIEW TEMPLATE_HISTORY");
+		}
+		try (History history = Objects.requireNonNull(History.open(old))) {
+			List<StepRow> steps = new ArrayList<>();
+			history.templateSteps(1, false, steps::add);
+			assertThat(steps).isEmpty();
+		}
+		try (HikariDataSource dataSource = JobRepositoryDatabase.open(old, 1, new Cancellation())) {
+			assertThat(new JdbcTemplate(dataSource).queryForList("SELECT * FROM TEMPLATE_HISTORY")).isEmpty();
+		}
 	}
 
 	private static int runs(Path database) throws Exception {
