@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -62,9 +63,9 @@ final class JobYaml {
 				take("timeout", Quantity::duration, defaults.timeout()),
 				take("network", (text) -> choice(text, "none", "user").equals("user"), defaults.network()),
 				take("accelerator", (text) -> choice(text, "auto", "kvm", "tcg"), defaults.accelerator()),
-				take("start", (text) -> StartMode.of(choice(text, "auto", "warm", "cold")), defaults.start()),
+				take("start", (text) -> choice(text, StartMode.class), defaults.start()),
 				take("disk", (text) -> choice(text, "auto", "ide", "virtio", "sata", "scsi"), defaults.disk()),
-				take("boot", (text) -> BootMode.of(choice(text, "auto", "disk", "kernel")), defaults.boot()),
+				take("boot", (text) -> choice(text, BootMode.class), defaults.boot()),
 				take("output-limit", Quantity::bytes, defaults.outputLimit()),
 				take("log-limit", Quantity::bytes, defaults.logLimit()),
 				take("checkpoint", Quantity::interval, defaults.checkpoint()), retry(defaults.retry()));
@@ -144,6 +145,13 @@ final class JobYaml {
 
 	private static List<String> verdicts(String text) {
 		return Stream.of(text.split(",", -1)).map((verdict) -> choice(verdict.trim(), RETRIED)).toList();
+	}
+
+	private static <E extends Enum<E>> E choice(String text, Class<E> type) {
+		List<String> names = Stream.of(type.getEnumConstants())
+			.map((one) -> one.name().toLowerCase(Locale.ROOT))
+			.toList();
+		return Enum.valueOf(type, choice(text, names).toUpperCase(Locale.ROOT));
 	}
 
 	private static String choice(String text, String... choices) {
