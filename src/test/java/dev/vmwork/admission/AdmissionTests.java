@@ -8,8 +8,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -34,6 +36,8 @@ class AdmissionTests {
 	private final List<String> started = new CopyOnWriteArrayList<>();
 
 	private final List<String> said = new CopyOnWriteArrayList<>();
+
+	private final AtomicReference<@Nullable Thread> latest = new AtomicReference<>();
 
 	private volatile long memory = 1000;
 
@@ -168,7 +172,9 @@ class AdmissionTests {
 	}
 
 	private Future<?> start(String name, Demand demand) {
+		this.latest.set(null);
 		return this.threads.submit(() -> {
+			this.latest.set(Thread.currentThread());
 			try {
 				this.admission.take(demand);
 				this.started.add(name);
@@ -179,8 +185,14 @@ class AdmissionTests {
 		});
 	}
 
-	// Longer than the admission takes to look at the host once more.
-	private static void awaitWaiting() throws InterruptedException {
+	// Longer than the admission takes to look at the host once more, from when the latest
+	// has to wait.
+	private void awaitWaiting() throws InterruptedException {
+		Thread thread = this.latest.get();
+		while (thread == null || thread.getState() != Thread.State.TIMED_WAITING) {
+			Thread.sleep(10);
+			thread = this.latest.get();
+		}
 		Thread.sleep(500);
 	}
 

@@ -82,7 +82,7 @@ class GuestRunnerIT {
 
 	@Test
 	void consoleWhenFloodedStaysBounded() throws IOException {
-		GuestExit exit = this.runner.run(TestPrograms.FLOOD.guest(this.directory, Duration.ofSeconds(1)));
+		GuestExit exit = this.runner.run(TestPrograms.FLOOD.guest(this.directory, Duration.ofSeconds(5)));
 		assertThat(exit.ending()).isEqualTo(Ending.TIMED_OUT);
 		Path console = this.directory.resolve(GuestFileNames.CONSOLE);
 		assertThat(Files.size(console)).isBetween(1_000L, 210_000L);
