@@ -51,7 +51,7 @@ public interface TemplateJob {
 	interface Action {
 
 		/**
-		 * Does it.
+		 * Carries out the step.
 		 * @return what to say of it in the record; may be empty
 		 * @throws IOException if it fails
 		 */

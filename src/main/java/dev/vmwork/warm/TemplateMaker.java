@@ -3,9 +3,9 @@ package dev.vmwork.warm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 
+import dev.vmwork.host.DurableFiles;
 import dev.vmwork.process.DiskUse;
 import dev.vmwork.process.ProcessRunner;
 import dev.vmwork.unit.GuestFileNames;
@@ -64,7 +64,7 @@ final class TemplateMaker {
 			this.room.check(request);
 			WarmTemplate template = make(request, part, directory);
 			record(request, template, Duration.ofNanos(System.nanoTime() - start)).write(part);
-			Files.move(part, directory, StandardCopyOption.ATOMIC_MOVE);
+			DurableFiles.move(part, directory);
 		}
 		catch (ColdStartException ex) {
 			if (ex.isHosts()) {
@@ -100,7 +100,7 @@ final class TemplateMaker {
 		new TemplateRecord(request.image().path().toString(), describe(request), reason.bus(), Duration.ZERO, cost, 0,
 				0, String.valueOf(reason.getMessage()), reason.isSuspicion() && !refusedBefore)
 			.write(part);
-		Files.move(part, directory, StandardCopyOption.ATOMIC_MOVE);
+		DurableFiles.move(part, directory);
 	}
 
 	private TemplateRecord record(TemplateRequest request, WarmTemplate template, Duration cost) throws IOException {

@@ -20,10 +20,10 @@ import dev.vmwork.guest.BootedGuest;
 import dev.vmwork.guest.NotReadyException;
 import dev.vmwork.host.Deadline;
 import dev.vmwork.host.Directories;
-import dev.vmwork.host.DurableFiles;
 import dev.vmwork.qemu.GuestSpec;
 import dev.vmwork.qemu.Hardware;
 import dev.vmwork.qemu.WarmParts;
+import dev.vmwork.unit.GuestFileNames;
 import dev.vmwork.warm.ColdStartException.Cause;
 
 /**
@@ -132,15 +132,16 @@ final class TemplateMaking implements Closeable {
 	private void boot(BootOption option, Duration limit) throws IOException {
 		Hardware hardware = this.request.hardware().on(option.bus());
 		WarmTemplate booting = new WarmTemplate(this.directory, hardware, Duration.ZERO, 0);
-		for (Path old : new Path[] { booting.memory(), booting.state(), this.directory.resolve("console.log") }) {
+		for (Path old : new Path[] { booting.memory(), booting.state(),
+				this.directory.resolve(GuestFileNames.CONSOLE) }) {
 			Files.deleteIfExists(old);
 		}
 		this.tools.disks()
 			.inject(base(), this.request.partition(), GuestNames.HOME,
 					Launcher.write(this.directory.resolve("launcher")), List.of(), booting.disk());
 		WorkDisk.makeBlank(this.directory.resolve(BLANK));
-		GuestSpec spec = new GuestSpec(this.directory, "disk.qcow2", hardware, option.kernel(),
-				new WarmParts(Path.of("memory"), null, BLANK, "raw"), limit, CONSOLE_LIMIT);
+		GuestSpec spec = new GuestSpec(this.directory, WarmTemplate.DISK, hardware, option.kernel(),
+				new WarmParts(Path.of(WarmTemplate.MEMORY), null, BLANK, "raw"), limit, CONSOLE_LIMIT);
 		BootedGuest booted = this.tools.saver().boot(spec);
 		this.guest = booted;
 		this.template = new WarmTemplate(this.directory, hardware, booted.boot(), booted.homeKib());
@@ -186,15 +187,12 @@ final class TemplateMaking implements Closeable {
 	}
 
 	private void complete() throws IOException {
-		this.tools.disks().nameBacking(template().overlay(), this.destination.resolve("disk.qcow2"));
+		this.tools.disks().nameBacking(template().overlay(), this.destination.resolve(WarmTemplate.DISK));
 		if (Files.exists(this.directory.resolve(BASE))) {
 			this.tools.disks().nameBacking(template().disk(), this.destination.resolve(BASE));
 		}
-		for (String name : List.of(BLANK, "kernel", "initrd", "qemu.log", "launcher", "trial")) {
+		for (String name : List.of(BLANK, "kernel", "initrd", GuestFileNames.LOG, "launcher", "trial")) {
 			Directories.remove(this.directory.resolve(name));
-		}
-		for (Path file : List.of(template().memory(), template().disk(), template().overlay())) {
-			DurableFiles.force(file);
 		}
 	}
 

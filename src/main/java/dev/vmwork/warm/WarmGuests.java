@@ -83,8 +83,8 @@ public final class WarmGuests {
 	}
 
 	/**
-	 * Goes on with a unit from its guest's last checkpoint. When this returns or throws,
-	 * QEMU is gone.
+	 * Resumes a unit from its guest's last checkpoint. When this returns or throws, QEMU
+	 * is gone.
 	 * @param template the template that the guest was resumed from
 	 * @param unit the unit
 	 * @param observer looks at the guest once it has ended

@@ -19,6 +19,12 @@ import dev.vmwork.qemu.Hardware;
  */
 public record WarmTemplate(Path directory, Hardware hardware, Duration boot, long homeKib) {
 
+	/** The guest's memory. */
+	static final String MEMORY = "memory";
+
+	/** The overlay over the base image. */
+	static final String DISK = "disk.qcow2";
+
 	/**
 	 * The template's short name.
 	 * @return the start of its key
@@ -55,7 +61,7 @@ public record WarmTemplate(Path directory, Hardware hardware, Duration boot, lon
 	}
 
 	Path memory() {
-		return this.directory.resolve("memory");
+		return this.directory.resolve(MEMORY);
 	}
 
 	Path state() {
@@ -63,7 +69,7 @@ public record WarmTemplate(Path directory, Hardware hardware, Duration boot, lon
 	}
 
 	Path disk() {
-		return this.directory.resolve("disk.qcow2");
+		return this.directory.resolve(DISK);
 	}
 
 	Path overlay() {

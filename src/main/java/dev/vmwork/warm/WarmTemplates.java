@@ -28,7 +28,7 @@ import dev.vmwork.qemu.QemuProbe;
  */
 public final class WarmTemplates implements Closeable {
 
-	/** How often the host may fail before an image is started cold for good. */
+	/** How often the making may fail before this process starts an image cold. */
 	private static final int MOST_TRIES = 3;
 
 	private final TemplateStore store;
