@@ -14,7 +14,7 @@ public enum Ending {
 	/** It reset or powered itself off while no vmwork was there. */
 	ENDED,
 
-	/** Its QEMU ended while no vmwork was there, by no doing of the guest's. */
+	/** Its QEMU ended while no vmwork was there, and not because of the guest. */
 	LOST,
 
 	/** It was ended because it exceeded its time limit. */

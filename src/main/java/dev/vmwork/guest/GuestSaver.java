@@ -2,10 +2,8 @@ package dev.vmwork.guest;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 
-import dev.vmwork.host.BoundedText;
 import dev.vmwork.process.Cancellation;
 import dev.vmwork.process.CancelledException;
 import dev.vmwork.process.Command;
@@ -24,8 +22,6 @@ import dev.vmwork.unit.GuestFileNames;
  * several threads, each with a directory of its own.
  */
 public final class GuestSaver {
-
-	private static final int LAST_WORDS = 1000;
 
 	private final ProcessRunner processes;
 
@@ -78,7 +74,7 @@ public final class GuestSaver {
 	private BootedGuest start(GuestSpec spec) throws IOException {
 		Duration limit = spec.timeout().plus(BootedGuest.REST_LIMIT).plus(BootedGuest.SAVE_LIMIT);
 		Command command = QemuCommand.of(spec, this.qemu.features(), limit, false).withDeadline();
-		RunningProcess process = this.processes.start(command, log(spec));
+		RunningProcess process = this.processes.start(command, spec.directory().resolve(GuestFileNames.LOG));
 		Qmp qmp = null;
 		LauncherLine line = null;
 		try {
@@ -102,18 +98,15 @@ public final class GuestSaver {
 	}
 
 	static IOException explain(GuestSpec spec, IOException failure) throws IOException {
-		return (failure instanceof CancelledException) ? failure : new IOException(
-				failure.getMessage() + "; QEMU says: " + BoundedText.tail(log(spec), LAST_WORDS).strip(), failure);
+		String said = QemuControl.said(spec.directory());
+		return (failure instanceof CancelledException || said.isEmpty()) ? failure
+				: new IOException(failure.getMessage() + "; QEMU says: " + said, failure);
 	}
 
 	static void removeSockets(GuestSpec spec) throws IOException {
 		for (String socket : new String[] { GuestFileNames.SOCKET, GuestFileNames.LAUNCHER, GuestFileNames.STATE }) {
 			Files.deleteIfExists(spec.directory().resolve(socket));
 		}
-	}
-
-	private static Path log(GuestSpec spec) {
-		return spec.directory().resolve(GuestFileNames.LOG);
 	}
 
 }

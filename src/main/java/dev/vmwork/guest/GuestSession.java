@@ -11,7 +11,6 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-import dev.vmwork.host.BoundedText;
 import dev.vmwork.host.Deadline;
 import dev.vmwork.process.Cancellation;
 import dev.vmwork.process.RunningProcess;
@@ -318,7 +317,7 @@ final class GuestSession {
 	 * @throws IOException if the directory cannot be read
 	 */
 	static GuestExit hostFailed(Path directory, String what) throws IOException {
-		String said = BoundedText.tail(directory.resolve(GuestFileNames.LOG), 1000).strip();
+		String said = QemuControl.said(directory);
 		return new GuestExit(Ending.HOST_FAILED, said.isEmpty() ? what : what + ": " + said);
 	}
 

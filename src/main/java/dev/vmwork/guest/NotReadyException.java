@@ -34,8 +34,8 @@ public final class NotReadyException extends IOException {
 	}
 
 	/**
-	 * Whether the host is to blame, which gave the guest too little time.
-	 * @return true if the same guest may become ready another time
+	 * Whether the host is the reason: it gave the guest too little processor time.
+	 * @return true if another attempt may succeed
 	 */
 	public boolean isHosts() {
 		return this.hosts;

@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 
-import dev.vmwork.host.BoundedText;
 import dev.vmwork.process.Cancellation;
 import dev.vmwork.process.ChildProcess;
 import dev.vmwork.process.Command;
@@ -46,24 +45,15 @@ final class BriefQemu {
 		try (ChildProcess qemu = this.processes.start(command.withArgument("-S").withDeadline(), log);
 				Qmp qmp = QemuControl.connect(qemu, this.cancellation)) {
 			if (qmp == null) {
-				throw (qemu.exitCode() == REFUSED) ? new RefusedOptionsException(said(log))
-						: new IOException("QEMU " + qemu.ending() + " before it could be asked: " + said(log));
+				throw (qemu.exitCode() == REFUSED) ? new RefusedOptionsException(QemuControl.said(command.directory()))
+						: new IOException("QEMU " + qemu.ending() + " before it could be asked: "
+								+ QemuControl.said(command.directory()));
 			}
 			T answer = question.ask(qmp);
 			qmp.execute("quit", Map.of());
 			qemu.waitFor(LIMIT);
 			return answer;
 		}
-	}
-
-	/**
-	 * What QEMU has written to its log.
-	 * @param log the log
-	 * @return the text in one line; may be empty
-	 * @throws IOException if it cannot be read
-	 */
-	static String said(Path log) throws IOException {
-		return BoundedText.tail(log, 1000).strip().replaceAll("\\s*\\R\\s*", "; ");
 	}
 
 	/**

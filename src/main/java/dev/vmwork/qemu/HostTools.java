@@ -2,8 +2,6 @@ package dev.vmwork.qemu;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 
@@ -17,8 +15,6 @@ public final class HostTools {
 
 	private static final List<String> PROGRAMS = List.of("qemu-system-x86_64", "qemu-img", "debugfs", "e2fsck",
 			"mke2fs", "setsid", "prlimit");
-
-	private static final Pattern VERSION = Pattern.compile("QEMU ([0-9]+)\\.([0-9]+)");
 
 	private static final int OLDEST_MAJOR = 7;
 
@@ -48,9 +44,9 @@ public final class HostTools {
 			throw new UnfitEnvironmentException(missing + "; './vmwork setup' installs them");
 		}
 		try {
-			String found = "QEMU " + qemu.features().version();
-			Matcher version = VERSION.matcher(found);
-			if (version.find() && isTooOld(version)) {
+			QemuFeatures features = qemu.features();
+			String found = "QEMU " + features.version();
+			if (features.isBefore(OLDEST_MAJOR, OLDEST_MINOR)) {
 				throw new UnfitEnvironmentException(
 						found + " found, wanted " + OLDEST_MAJOR + "." + OLDEST_MINOR + " or newer");
 			}
@@ -59,11 +55,6 @@ public final class HostTools {
 		catch (IOException ex) {
 			throw new UnfitEnvironmentException(String.valueOf(ex.getMessage()));
 		}
-	}
-
-	private static boolean isTooOld(Matcher version) {
-		int major = Integer.parseInt(version.group(1));
-		return major < OLDEST_MAJOR || (major == OLDEST_MAJOR && Integer.parseInt(version.group(2)) < OLDEST_MINOR);
 	}
 
 }

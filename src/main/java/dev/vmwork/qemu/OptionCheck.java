@@ -12,7 +12,6 @@ import dev.vmwork.host.Directories;
 import dev.vmwork.process.Cancellation;
 import dev.vmwork.process.Command;
 import dev.vmwork.process.ProcessRunner;
-import dev.vmwork.unit.GuestFileNames;
 
 /**
  * Starts QEMU with the very options that guests are started with, over empty disks and
@@ -46,7 +45,7 @@ final class OptionCheck {
 		try {
 			GuestSpec guest = guest(directory, hardware, kind);
 			Command command = QemuCommand.of(guest, features, BriefQemu.LIMIT, false);
-			return this.qemu.ask(command, (qmp) -> BriefQemu.said(directory.resolve(GuestFileNames.LOG)));
+			return this.qemu.ask(command, (qmp) -> QemuControl.said(directory));
 		}
 		finally {
 			Directories.remove(directory);

@@ -1,6 +1,7 @@
 package dev.vmwork.qemu;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.vmwork.host.BoundedText;
 import dev.vmwork.host.Deadline;
 import dev.vmwork.process.Cancellation;
 import dev.vmwork.process.RunningProcess;
@@ -19,6 +21,8 @@ import dev.vmwork.unit.GuestFileNames;
  * 108 bytes).
  */
 public final class QemuControl {
+
+	private static final int LAST_WORDS = 1000;
 
 	private static final Duration CONNECT_LIMIT = Duration.ofSeconds(20);
 
@@ -70,6 +74,17 @@ public final class QemuControl {
 	public static void leaveMemoryInItsFile(Qmp qmp, boolean leave) throws IOException {
 		qmp.execute("migrate-set-capabilities",
 				Map.of("capabilities", List.of(Map.of("capability", "x-ignore-shared", "state", leave))));
+	}
+
+	/**
+	 * What QEMU has written to its log.
+	 * @param directory its working directory
+	 * @return the end of it in one line; empty if there is none
+	 * @throws IOException if it cannot be read
+	 */
+	public static String said(Path directory) throws IOException {
+		Path log = directory.resolve(GuestFileNames.LOG);
+		return Files.exists(log) ? BoundedText.tail(log, LAST_WORDS).strip().replaceAll("\\s*\\R\\s*", "; ") : "";
 	}
 
 }

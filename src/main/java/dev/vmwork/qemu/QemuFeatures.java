@@ -34,7 +34,7 @@ public record QemuFeatures(String version, boolean runWithUser, boolean readOnly
 	 */
 	private static final int CX16 = 4 * 32 + 13;
 
-	private static final Pattern MAJOR = Pattern.compile("([0-9]{1,4})\\.");
+	private static final Pattern NUMBER = Pattern.compile("([0-9]{1,4})\\.([0-9]{1,4})");
 
 	static QemuFeatures get(Properties properties) {
 		return new QemuFeatures(properties.getProperty("version", ""), has(properties, "run-with-user"),
@@ -77,12 +77,22 @@ public record QemuFeatures(String version, boolean runWithUser, boolean readOnly
 	 * @return words for its command line, each with a space after it
 	 */
 	String kernelWords(Accelerator accelerator) {
-		return (accelerator == Accelerator.TCG && isBefore(SOUND_FLAGS)) ? "clearcpuid=" + CX16 + " " : "";
+		return (accelerator == Accelerator.TCG && isBefore(SOUND_FLAGS, 0)) ? "clearcpuid=" + CX16 + " " : "";
 	}
 
-	private boolean isBefore(int major) {
-		Matcher number = MAJOR.matcher(this.version);
-		return number.lookingAt() && Integer.parseInt(number.group(1)) < major;
+	/**
+	 * Whether the version is older than another.
+	 * @param major the other's major number
+	 * @param minor the other's minor number
+	 * @return true if it is known to be
+	 */
+	boolean isBefore(int major, int minor) {
+		Matcher number = NUMBER.matcher(this.version);
+		if (!number.lookingAt()) {
+			return false;
+		}
+		int difference = Integer.compare(Integer.parseInt(number.group(1)), major);
+		return difference < 0 || (difference == 0 && Integer.parseInt(number.group(2)) < minor);
 	}
 
 	/**
