@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 import dev.vmwork.home.Home;
+import dev.vmwork.host.Directories;
 import dev.vmwork.host.FreeSpace;
 import dev.vmwork.host.HostMemory;
 import dev.vmwork.qemu.HostTools;
@@ -38,18 +39,13 @@ public final class HostHealth implements HostGate.Check {
 			return missing;
 		}
 		String full = disk(this.home.path());
-		return (full != null) ? full : disk(existing(task.unit().output()));
+		return (full != null) ? full : disk(Directories.nearest(task.unit().output()));
 	}
 
 	@Override
 	public @Nullable String afterFailure(UnitTask task) {
 		String problem = beforeStart(task);
 		return (problem != null) ? problem : memory(Demand.of(task, () -> false).memory());
-	}
-
-	private static Path existing(Path path) {
-		Path parent = path.getParent();
-		return (Files.isDirectory(path) || parent == null) ? path : existing(parent);
 	}
 
 	private static @Nullable String disk(Path folder) {

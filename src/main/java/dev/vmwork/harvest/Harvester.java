@@ -1,12 +1,10 @@
 package dev.vmwork.harvest;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Objects;
 
@@ -16,6 +14,7 @@ import dev.vmwork.disk.DamagedFilesystemException;
 import dev.vmwork.disk.FileStatus;
 import dev.vmwork.disk.GuestFilesystem;
 import dev.vmwork.disk.GuestFilesystem.Listing;
+import dev.vmwork.host.DurableFiles;
 import dev.vmwork.unit.Outcome;
 import dev.vmwork.unit.Verdict;
 
@@ -64,7 +63,7 @@ public final class Harvester {
 		}
 		for (Path taken : new Path[] { stdout, stderr, exitStatus }) {
 			if (Files.exists(taken)) {
-				sync(taken);
+				DurableFiles.force(taken);
 			}
 		}
 		return new AppRecord(true, readStatus(exitStatus));
@@ -138,15 +137,9 @@ public final class Harvester {
 		if (!Files.exists(part) || Files.size(part) != status.size()) {
 			files.copyOut(status, part, status.size());
 		}
-		sync(part);
+		DurableFiles.force(part);
 		publisher.publish(part, destination);
-		sync(folder);
-	}
-
-	private static void sync(Path path) throws IOException {
-		try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-			channel.force(true);
-		}
+		DurableFiles.force(folder);
 	}
 
 }

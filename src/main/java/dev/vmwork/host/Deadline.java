@@ -3,7 +3,8 @@ package dev.vmwork.host;
 import java.time.Duration;
 
 /**
- * A moment until which something may take. Changes of the system's clock do not move it.
+ * A point in time by which something has to be done. Changes of the system's clock do not
+ * move it.
  */
 public final class Deadline {
 

@@ -28,6 +28,16 @@ public final class Directories {
 	}
 
 	/**
+	 * The folder itself, or else the nearest one above it that exists.
+	 * @param path the folder
+	 * @return the folder that exists
+	 */
+	public static Path nearest(Path path) {
+		Path parent = path.getParent();
+		return (Files.isDirectory(path) || parent == null) ? path : nearest(parent);
+	}
+
+	/**
 	 * Removes a file or a folder with all that is in it; links are not followed.
 	 * @param path the file or folder, which need not be there
 	 * @throws IOException if something cannot be removed

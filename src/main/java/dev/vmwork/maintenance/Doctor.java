@@ -88,9 +88,9 @@ public final class Doctor {
 		user();
 		home();
 		room("memory", HostMemory.available(), "free memory, or run fewer or smaller guests (memory in job.yaml)");
-		room("disk", FreeSpace.of(existing(this.home.path())),
+		room("disk", FreeSpace.of(Directories.nearest(this.home.path())),
 				"free disk space, 'vmwork clean', 'vmwork templates --prune', or set VMWORK_HOME");
-		HostUnknowns.of(existing(this.home.path()))
+		HostUnknowns.of(Directories.nearest(this.home.path()))
 			.forEach((gap) -> this.findings.add(Finding.attention("host", gap, "units run all the same")));
 		boolean running = HomeLock.isTaken(this.home);
 		this.findings.add(Finding.ok("activity", running ? "a vmwork is running units in this home" : "none"));
@@ -159,7 +159,7 @@ public final class Doctor {
 	private void home() throws IOException {
 		Path path = this.home.path();
 		if (!Files.exists(path)) {
-			Path parent = existing(path);
+			Path parent = Directories.nearest(path);
 			this.findings.add(Files.isWritable(parent) ? Finding.ok("home", path + " will be made by the first run")
 					: Finding.bad("home", path + " cannot be made", "set VMWORK_HOME to a folder that you may write"));
 			return;
@@ -176,14 +176,6 @@ public final class Doctor {
 		else {
 			this.findings.add(Finding.ok("home", path + " (" + mode + ")"));
 		}
-	}
-
-	private static Path existing(Path path) {
-		Path found = path;
-		while (!Files.exists(found) && found.getParent() != null) {
-			found = found.getParent();
-		}
-		return found;
 	}
 
 	private void room(String what, long bytes, String advice) {

@@ -20,6 +20,7 @@ import dev.vmwork.admission.Admission;
 import dev.vmwork.admission.HostGate;
 import dev.vmwork.admission.HostHealth;
 import dev.vmwork.home.Home;
+import dev.vmwork.host.FreeSpace;
 import dev.vmwork.host.HostMemory;
 import dev.vmwork.maintenance.Cleaning;
 import dev.vmwork.maintenance.Recovery;
@@ -76,8 +77,18 @@ public class RunConfiguration {
 			StartForecast starts) {
 		HostGate gate = new HostGate(new HostHealth(home), options.hostWait(), notices, cancellation);
 		Admission admission = new Admission(Runtime.getRuntime().availableProcessors(), HostMemory::isThereForChildren,
-				(bytes) -> bytes <= home.path().toFile().getUsableSpace(), notices, cancellation, Admission.BOOT);
+				(bytes) -> isFree(home, bytes), notices, cancellation, Admission.BOOT);
 		return new StartRules(gate, admission, new Retries(cancellation), starts);
+	}
+
+	private static boolean isFree(Home home, long bytes) {
+		try {
+			return bytes <= FreeSpace.of(home.path());
+		}
+		catch (IOException ex) {
+			// the host gate finds out why
+			return false;
+		}
 	}
 
 	@Bean
