@@ -12,7 +12,7 @@ import dev.vmwork.host.BoundedText;
 /**
  * What a failed unit left to look at, as the end of a message.
  */
-public final class Evidence {
+final class Evidence {
 
 	private static final int LAST_WORDS = 400;
 

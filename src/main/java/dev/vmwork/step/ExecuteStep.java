@@ -60,8 +60,8 @@ public final class ExecuteStep implements UnitStep {
 		try {
 			return StartChoice.read(task.directory());
 		}
-		catch (IOException ex) {
-			// nobody can come back for its guest
+		catch (StartChoice.LostStartException ex) {
+			// how to reattach to its guest is not known any more
 			GuestRunner.abandon(task.directory().path());
 			throw ex;
 		}
@@ -73,6 +73,7 @@ public final class ExecuteStep implements UnitStep {
 			return this.starts.of(choice).run(task, choice);
 		}
 		// a restart with another --start, or a template that was removed
+		GuestRunner.abandon(task.directory().path());
 		this.starts.of(choice).inject(task);
 		choice.write(task.directory());
 		return Judgement.said(choice.reason(), this.starts.of(choice).run(task, choice));

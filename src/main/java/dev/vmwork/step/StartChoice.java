@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Properties;
 
+import org.jspecify.annotations.Nullable;
+
 import dev.vmwork.home.WorkDir;
 import dev.vmwork.host.PropertiesFile;
 import dev.vmwork.qemu.DiskBus;
@@ -72,14 +74,15 @@ record StartChoice(Kind kind, DiskBus bus, boolean anyBus, String template, Stri
 	 * Reads the choice that inject has recorded.
 	 * @param directory the unit's directory
 	 * @return the choice
-	 * @throws IOException if it is not there or is damaged
+	 * @throws LostStartException if it is not there or is damaged
+	 * @throws IOException if it cannot be read
 	 */
 	static StartChoice read(WorkDir directory) throws IOException {
 		Path file = directory.start();
 		try {
 			Properties properties = PropertiesFile.read(file);
 			if (properties == null) {
-				throw new IOException(file + " is missing; " + REMEDY);
+				throw new LostStartException(file + " is missing; " + REMEDY, null);
 			}
 			return new StartChoice(Kind.valueOf(properties.getProperty(KIND, "")),
 					DiskBus.valueOf(properties.getProperty(BUS, "")),
@@ -87,7 +90,7 @@ record StartChoice(Kind kind, DiskBus bus, boolean anyBus, String template, Stri
 					properties.getProperty(REASON, ""));
 		}
 		catch (IllegalArgumentException ex) {
-			throw new IOException(file + " is damaged: " + ex.getMessage() + "; " + REMEDY, ex);
+			throw new LostStartException(file + " is damaged: " + ex.getMessage() + "; " + REMEDY, ex);
 		}
 	}
 
@@ -101,6 +104,17 @@ record StartChoice(Kind kind, DiskBus bus, boolean anyBus, String template, Stri
 
 		/** Resumed from a warm template. */
 		WARM
+
+	}
+
+	/**
+	 * The record is not there, or cannot be understood.
+	 */
+	static final class LostStartException extends IOException {
+
+		LostStartException(String message, @Nullable Throwable cause) {
+			super(message, cause);
+		}
 
 	}
 

@@ -13,7 +13,7 @@ public interface StartForecast {
 	boolean wouldWait(UnitTask task);
 
 	/**
-	 * Whether a unit's guest would be booted, or one to make a template of.
+	 * Whether starting a unit boots a guest: its own, or one for a template.
 	 * @param task the unit
 	 * @return false if its template is at hand
 	 */

@@ -39,7 +39,7 @@ public final class StartSelector implements StartForecast {
 	private final Set<TemplateRequest> begun = ConcurrentHashMap.newKeySet();
 
 	/**
-	 * Creates the choice.
+	 * Creates the selector.
 	 * @param templates the templates
 	 * @param override what is wanted in place of what the job profiles say, or null
 	 * @param notices hears of new templates and of reasons for a cold start
