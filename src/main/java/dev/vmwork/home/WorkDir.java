@@ -73,12 +73,14 @@ public record WorkDir(Path path) {
 		return this.path.resolve("disk.qcow2");
 	}
 
-	/** By what the guest is known that was started last, until the unit is complete. */
+	/** The record of the guest that was started last; removed with the unit's disks. */
 	public Path guest() {
 		return this.path.resolve(GuestFileNames.RECORD);
 	}
 
-	/** By what the output is known that a run published which may not replace others'. */
+	/**
+	 * Identifies the output that this unit has published under {@code --overwrite never}.
+	 */
 	public Path published() {
 		return this.path.resolve("published");
 	}
@@ -166,6 +168,8 @@ public record WorkDir(Path path) {
 		if (!Files.exists(guest()) && !Files.exists(checkpoints())) {
 			Files.deleteIfExists(diskInUse());
 			Files.deleteIfExists(workDiskInUse());
+			Files.deleteIfExists(workOverlay());
+			Files.deleteIfExists(workOverlayFlat());
 		}
 	}
 

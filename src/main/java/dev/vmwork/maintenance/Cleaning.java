@@ -91,8 +91,9 @@ public final class Cleaning {
 			this.repository.abandon(run.run());
 		}
 		OrphanedProcesses.end(directory);
-		Directories.remove(directory);
+		// the directory last: by it the run is found again after a kill
 		Files.deleteIfExists(this.home.manifest(run.run()));
+		Directories.remove(directory);
 	}
 
 	/**

@@ -140,7 +140,7 @@ public final class OrphanedProcesses {
 				.map((variable) -> Path.of(decode(variable.substring(prefix.length()))))
 				.filter((path) -> path.startsWith(directory))
 				.findFirst();
-			ProcStat stat = ProcStat.of(pid);
+			ProcStat stat = value.isPresent() ? ProcStat.of(pid) : null;
 			return (stat != null)
 					? value.flatMap(
 							(path) -> ProcessHandle.of(pid).map((handle) -> new Orphan(handle, path, stat.session())))
@@ -167,8 +167,8 @@ public final class OrphanedProcesses {
 	}
 
 	/**
-	 * Waits for the end of a process. Who is no child of this JVM may wait for seconds,
-	 * or for ever, to be reaped, and ProcessHandle counts it as alive until then.
+	 * Waits for the end of a process. One that is not a child of this JVM can stay a
+	 * zombie for seconds, or for ever; ProcessHandle reports it as alive.
 	 * @param process the process
 	 * @param limit the longest to wait
 	 * @return whether it has ended

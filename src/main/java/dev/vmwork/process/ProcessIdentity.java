@@ -50,7 +50,7 @@ public record ProcessIdentity(long pid, long started, String boot) {
 	/**
 	 * Reads what was written down.
 	 * @param properties have it
-	 * @return the mark
+	 * @return the identity
 	 * @throws NumberFormatException if they do not
 	 */
 	public static ProcessIdentity get(Properties properties) {

@@ -32,7 +32,7 @@ public class RunningProcess implements AutoCloseable {
 
 	/**
 	 * By what the process is known to a JVM that comes after this one.
-	 * @return the mark
+	 * @return the identity
 	 */
 	public ProcessIdentity identity() {
 		return ProcessIdentity.of(this.process.pid());

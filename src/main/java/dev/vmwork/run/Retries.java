@@ -70,7 +70,7 @@ final class Retries {
 	interface Attempt {
 
 		/**
-		 * Makes it.
+		 * Runs the unit's job once.
 		 * @return how the unit failed, or null if it did not, or came to no end
 		 * @throws JobExecutionException if the job repository fails
 		 * @throws IOException if the work directory cannot be used

@@ -234,8 +234,8 @@ public final class Runs {
 	void awaitEnd(Duration limit) {
 		try {
 			if (this.started && !this.ended.await(limit.toMillis(), TimeUnit.MILLISECONDS)) {
-				System.err.println(
-						"vmwork: guests did not end within " + limit.toSeconds() + " s; 'vmwork restart' ends them");
+				System.err.println("vmwork: guests did not end within " + limit.toSeconds()
+						+ " s; 'vmwork restart' reattaches to them");
 			}
 		}
 		catch (InterruptedException ex) {

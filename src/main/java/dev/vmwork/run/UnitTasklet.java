@@ -74,7 +74,12 @@ final class UnitTasklet implements Tasklet {
 		}
 	}
 
-	private static String describe(IOException ex) {
+	/**
+	 * What to say of a failure.
+	 * @param ex the failure
+	 * @return its message, with its kind where the message is only a file's name
+	 */
+	static String describe(IOException ex) {
 		String message = String.valueOf(ex.getMessage());
 		// the JDK's file system exceptions say only which file
 		return (ex instanceof FileSystemException) ? ex.getClass().getSimpleName() + ": " + message : message;

@@ -33,9 +33,9 @@ import dev.vmwork.warm.TemplateJob;
 
 /**
  * Makes warm templates by a job of their own, so that the history has the steps, how long
- * they took and why they failed. It runs while the inject step waits of the unit that
- * needs the template first: on a thread of its own, for Spring Batch takes that step's
- * thread to be in a transaction.
+ * they took and why they failed. It runs while a step of the unit waits that needs the
+ * template first: on a thread of its own, because Spring Batch takes that step's thread
+ * to be in a transaction.
  */
 final class WarmTemplateJob implements TemplateJob {
 
@@ -86,7 +86,7 @@ final class WarmTemplateJob implements TemplateJob {
 			if (ex.getCause() instanceof JobExecutionException failure) {
 				throw new IOException("the job repository failed: " + failure.getMessage(), failure);
 			}
-			throw new IllegalStateException(ex.getCause());
+			throw new IllegalStateException("job " + RunParameters.TEMPLATE_JOB + " failed", ex.getCause());
 		}
 		finally {
 			if (interrupted) {
@@ -120,12 +120,12 @@ final class WarmTemplateJob implements TemplateJob {
 
 	private static void end(StepContribution contribution, IOException failure) {
 		BatchStatus status = (failure instanceof CancelledException) ? BatchStatus.STOPPED : BatchStatus.FAILED;
-		UnitTasklet.end(contribution, status, status.name(), String.valueOf(failure.getMessage()));
+		UnitTasklet.end(contribution, status, status.name(), UnitTasklet.describe(failure));
 	}
 
 	private static JobParameters parameters(Subject template) {
-		StepContext inject = Objects.requireNonNull(StepSynchronizationManager.getContext());
-		JobParameters unit = inject.getStepExecution().getJobParameters();
+		StepContext step = Objects.requireNonNull(StepSynchronizationManager.getContext());
+		JobParameters unit = step.getStepExecution().getJobParameters();
 		return new JobParametersBuilder().addString(RunParameters.TEMPLATE, template.key())
 			// a template that was removed is made again
 			.addLong(RunParameters.MADE, System.currentTimeMillis())
