@@ -14,6 +14,7 @@ import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
+import com.tngtech.archunit.library.GeneralCodingRules;
 import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -112,6 +113,15 @@ class ArchitectureTests {
 			.check(CLASSES);
 	}
 
+	@Test
+	void standardStreamsAreUsedOnlyByTheCommands() {
+		ArchRuleDefinition.noClasses()
+			.that()
+			.resideOutsideOfPackage(pattern("cli"))
+			.should(GeneralCodingRules.ACCESS_STANDARD_STREAMS)
+			.check(CLASSES);
+	}
+
 	@ParameterizedTest
 	@ValueSource(strings = { "unit", "host", "process", "manifest" })
 	void packageAtTheBottomUsesOnlyTheJdkAndCommonsCsv(String name) {
@@ -122,7 +132,7 @@ class ArchitectureTests {
 			.should()
 			.onlyDependOnClassesThat(JavaClass.Predicates
 				.resideInAnyPackage("java..", "com.sun.management..", "org.apache.commons.csv..", "org.jspecify..",
-						pattern(name))
+						"org.slf4j..", pattern(name))
 				.or(JavaClass.Predicates.resideInAnyPackage(allowed)))
 			.check(CLASSES);
 	}

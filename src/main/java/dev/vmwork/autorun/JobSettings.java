@@ -2,7 +2,9 @@ package dev.vmwork.autorun;
 
 import java.time.Duration;
 
+import dev.vmwork.unit.AcceleratorMode;
 import dev.vmwork.unit.BootMode;
+import dev.vmwork.unit.BusMode;
 import dev.vmwork.unit.StartMode;
 
 /**
@@ -14,10 +16,9 @@ import dev.vmwork.unit.StartMode;
  * @param timeout how long a unit may run, boot included; default 10 minutes
  * @param network whether the guest has a network card with user-mode networking; default
  * false
- * @param accelerator {@code auto}, {@code kvm} or {@code tcg}; default {@code auto}
+ * @param accelerator what runs the guest; default {@code auto}
  * @param start how the guest is started; default {@code auto}
- * @param disk the bus of the guest's disks: {@code auto}, {@code ide}, {@code virtio},
- * {@code sata} or {@code scsi}; default {@code auto}
+ * @param disk the bus of the guest's disks; default {@code auto}
  * @param boot how the guest is booted; default {@code auto}
  * @param outputLimit the largest output in bytes; default 1 GiB
  * @param logLimit the largest standard output, standard error and console log kept, in
@@ -27,13 +28,14 @@ import dev.vmwork.unit.StartMode;
  * @param retry when a unit that failed is run again
  */
 public record JobSettings(int memoryMib, int cpus, String machine, Duration timeout, boolean network,
-		String accelerator, StartMode start, String disk, BootMode boot, long outputLimit, long logLimit,
+		AcceleratorMode accelerator, StartMode start, BusMode disk, BootMode boot, long outputLimit, long logLimit,
 		Duration checkpoint, RetrySettings retry) {
 
 	/**
 	 * The settings of a profile that says nothing.
 	 */
-	public static final JobSettings DEFAULTS = new JobSettings(256, 1, "pc", Duration.ofMinutes(10), false, "auto",
-			StartMode.AUTO, "auto", BootMode.AUTO, 1L << 30, 1L << 20, Duration.ZERO, RetrySettings.DEFAULTS);
+	public static final JobSettings DEFAULTS = new JobSettings(256, 1, "pc", Duration.ofMinutes(10), false,
+			AcceleratorMode.AUTO, StartMode.AUTO, BusMode.AUTO, BootMode.AUTO, 1L << 30, 1L << 20, Duration.ZERO,
+			RetrySettings.DEFAULTS);
 
 }

@@ -6,9 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
@@ -23,9 +24,13 @@ import org.yaml.snakeyaml.nodes.NodeTuple;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.Tag;
 
+import dev.vmwork.unit.AcceleratorMode;
 import dev.vmwork.unit.BootMode;
+import dev.vmwork.unit.BusMode;
+import dev.vmwork.unit.Choice;
 import dev.vmwork.unit.Quantity;
 import dev.vmwork.unit.StartMode;
+import dev.vmwork.unit.Verdict;
 
 /**
  * Reads a {@code job.yaml}: a flat map of settings. Read as nodes, not as values, so that
@@ -37,8 +42,8 @@ final class JobYaml {
 			"start", "disk", "boot", "output-limit", "log-limit", "checkpoint", "retries", "retry-delay", "retry-on");
 
 	/** Those that a new run of the guest may change. */
-	private static final List<String> RETRIED = List.of("environment", "boot-failed", "guest-crashed", "timed-out",
-			"app-failed");
+	private static final List<Verdict> RETRIED = List.of(Verdict.ENVIRONMENT, Verdict.BOOT_FAILED,
+			Verdict.GUEST_CRASHED, Verdict.TIMED_OUT, Verdict.APP_FAILED);
 
 	private final Path file;
 
@@ -61,11 +66,11 @@ final class JobYaml {
 		return new JobSettings(take("memory", Quantity::memoryMib, defaults.memoryMib()),
 				take("cpus", Quantity::cpus, defaults.cpus()), take("machine", JobYaml::machine, defaults.machine()),
 				take("timeout", Quantity::duration, defaults.timeout()),
-				take("network", (text) -> choice(text, "none", "user").equals("user"), defaults.network()),
-				take("accelerator", (text) -> choice(text, "auto", "kvm", "tcg"), defaults.accelerator()),
-				take("start", (text) -> choice(text, StartMode.class), defaults.start()),
-				take("disk", (text) -> choice(text, "auto", "ide", "virtio", "sata", "scsi"), defaults.disk()),
-				take("boot", (text) -> choice(text, BootMode.class), defaults.boot()),
+				take("network", (text) -> Choice.of(text, Network.class) == Network.USER, defaults.network()),
+				take("accelerator", (text) -> Choice.of(text, AcceleratorMode.class), defaults.accelerator()),
+				take("start", (text) -> Choice.of(text, StartMode.class), defaults.start()),
+				take("disk", (text) -> Choice.of(text, BusMode.class), defaults.disk()),
+				take("boot", (text) -> Choice.of(text, BootMode.class), defaults.boot()),
 				take("output-limit", Quantity::bytes, defaults.outputLimit()),
 				take("log-limit", Quantity::bytes, defaults.logLimit()),
 				take("checkpoint", Quantity::interval, defaults.checkpoint()), retry(defaults.retry()));
@@ -143,31 +148,21 @@ final class JobYaml {
 		return Integer.parseInt(text);
 	}
 
-	private static List<String> verdicts(String text) {
-		return Stream.of(text.split(",", -1)).map((verdict) -> choice(verdict.trim(), RETRIED)).toList();
-	}
-
-	private static <E extends Enum<E>> E choice(String text, Class<E> type) {
-		List<String> names = Stream.of(type.getEnumConstants())
-			.map((one) -> one.name().toLowerCase(Locale.ROOT))
-			.toList();
-		return Enum.valueOf(type, choice(text, names).toUpperCase(Locale.ROOT));
-	}
-
-	private static String choice(String text, String... choices) {
-		return choice(text, List.of(choices));
-	}
-
-	private static String choice(String text, List<String> choices) {
-		if (!choices.contains(text)) {
-			throw new IllegalArgumentException("'" + text + "' found, wanted one of " + String.join(", ", choices));
-		}
-		return text;
+	private static Set<Verdict> verdicts(String text) {
+		return Stream.of(text.split(",", -1))
+			.map((verdict) -> Choice.of(verdict.trim(), RETRIED))
+			.collect(Collectors.toSet());
 	}
 
 	private void problem(@Nullable Mark mark, String message) {
 		String place = (mark != null) ? ":" + (mark.getLine() + 1) + ":" + (mark.getColumn() + 1) : "";
 		this.problems.add(this.file + place + ": " + message);
+	}
+
+	private enum Network {
+
+		NONE, USER
+
 	}
 
 }

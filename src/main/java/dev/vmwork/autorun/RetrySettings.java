@@ -1,7 +1,9 @@
 package dev.vmwork.autorun;
 
 import java.time.Duration;
-import java.util.List;
+import java.util.Set;
+
+import dev.vmwork.unit.Verdict;
 
 /**
  * When a unit that failed is run again.
@@ -12,16 +14,16 @@ import java.util.List;
  * @param verdicts the verdicts after which it is; default {@code environment} and
  * {@code boot-failed}
  */
-public record RetrySettings(int count, Duration delay, List<String> verdicts) {
+public record RetrySettings(int count, Duration delay, Set<Verdict> verdicts) {
 
 	/**
 	 * The settings of a profile that says nothing.
 	 */
 	public static final RetrySettings DEFAULTS = new RetrySettings(2, Duration.ofSeconds(5),
-			List.of("environment", "boot-failed"));
+			Set.of(Verdict.ENVIRONMENT, Verdict.BOOT_FAILED));
 
 	public RetrySettings {
-		verdicts = List.copyOf(verdicts);
+		verdicts = Set.copyOf(verdicts);
 	}
 
 }

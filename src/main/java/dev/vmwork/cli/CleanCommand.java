@@ -11,8 +11,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 import dev.vmwork.maintenance.Cleaning;
-import dev.vmwork.unit.InvalidInputException;
-import dev.vmwork.unit.Quantity;
+import dev.vmwork.run.RunOptions;
 
 /**
  * {@code vmwork clean}: removes leftovers, and work files of runs.
@@ -29,17 +28,16 @@ final class CleanCommand implements Callable<Integer> {
 
 	@Option(names = "--older-than", paramLabel = "AGE",
 			description = "Only complete runs that ended longer ago, such as 12h or 30d.")
-	private @Nullable String age;
+	private @Nullable Duration age;
 
 	@Option(names = "--dry-run", description = "Only say what would be removed of runs.")
 	private boolean dryRun;
 
 	@Override
 	public Integer call() throws Exception {
-		Duration olderThan = age();
-		try (Session session = Session.open(new RunSettings(), null)) {
+		try (Session session = Session.open(RunOptions.builder().build())) {
 			Cleaning cleaning = session.startCleaning();
-			List<Cleaning.CleanedRun> found = cleaning.find(this.runs, olderThan);
+			List<Cleaning.CleanedRun> found = cleaning.find(this.runs, this.age);
 			for (Cleaning.CleanedRun run : found) {
 				if (!this.dryRun) {
 					cleaning.remove(run);
@@ -54,15 +52,6 @@ final class CleanCommand implements Callable<Integer> {
 			}
 		}
 		return ExitCode.OK.number();
-	}
-
-	private @Nullable Duration age() throws InvalidInputException {
-		try {
-			return (this.age != null) ? Quantity.duration(this.age) : null;
-		}
-		catch (IllegalArgumentException ex) {
-			throw new InvalidInputException(List.of("--older-than: " + ex.getMessage()), 1);
-		}
 	}
 
 }

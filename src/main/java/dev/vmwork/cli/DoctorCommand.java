@@ -3,7 +3,6 @@ package dev.vmwork.cli;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 
 import picocli.CommandLine.Command;
@@ -14,6 +13,7 @@ import dev.vmwork.maintenance.Doctor;
 import dev.vmwork.maintenance.Finding;
 import dev.vmwork.repository.History;
 import dev.vmwork.repository.RunRow;
+import dev.vmwork.unit.Choice;
 
 /**
  * {@code vmwork doctor}: says what is wrong here, and what to do.
@@ -31,7 +31,7 @@ final class DoctorCommand implements Callable<Integer> {
 		findings.add(database(home));
 		Table table = new Table(System.out, "WHAT", "STATE", "FOUND", "TO DO");
 		for (Finding finding : findings) {
-			table.add(finding.what(), finding.state().name().toLowerCase(Locale.ROOT), finding.found(),
+			table.add(finding.what(), Choice.name(finding.state()), finding.found(),
 					finding.advice().isEmpty() ? "-" : finding.advice());
 		}
 		table.end();

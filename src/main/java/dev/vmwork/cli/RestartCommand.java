@@ -37,7 +37,7 @@ final class RestartCommand implements Callable<Integer> {
 
 	@Override
 	public Integer call() throws Exception {
-		try (Session session = Session.open(this.settings, this.from)) {
+		try (Session session = Session.open(this.settings.options(this.from))) {
 			Runs runs = session.startRuns();
 			Long number = (this.run != null) ? this.run : runs.latestUnfinishedRun();
 			if (number == null) {

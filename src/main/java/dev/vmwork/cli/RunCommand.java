@@ -25,7 +25,7 @@ final class RunCommand implements Callable<Integer> {
 
 	@Override
 	public Integer call() throws Exception {
-		try (Session session = Session.open(this.settings, null)) {
+		try (Session session = Session.open(this.settings.options(null))) {
 			CheckedManifest manifest = session.preflight().copyAndCheck(Manifest.of(this.file));
 			Runs runs = session.startRuns();
 			runs.refuseOlderOutputs(0, manifest.manifest());

@@ -22,6 +22,11 @@ final class RunContext {
 	private RunContext() {
 	}
 
+	static {
+		// DiagnosticLog has set it up
+		System.setProperty("org.springframework.boot.logging.LoggingSystem", "none");
+	}
+
 	static ConfigurableApplicationContext start(Home home, RunOptions options, Cancellation cancellation)
 			throws IOException {
 		try {

@@ -1,7 +1,6 @@
 package dev.vmwork.cli;
 
 import java.io.IOException;
-import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -18,8 +17,6 @@ import dev.vmwork.run.RunOptions;
 import dev.vmwork.run.RunProgress;
 import dev.vmwork.run.RunResult;
 import dev.vmwork.run.Runs;
-import dev.vmwork.unit.InvalidInputException;
-import dev.vmwork.unit.StepName;
 
 /**
  * What a command that runs units holds while it does: the home's lock, and Spring once it
@@ -42,16 +39,12 @@ final class Session implements AutoCloseable {
 	private Session(RunOptions options) throws UnfitEnvironmentException {
 		this.options = options;
 		this.lock = HomeLock.take(this.home);
+		DiagnosticLog.writeTo(this.home);
 		this.preflight = new Preflight(this.home, RunContext.installation(), this.cancellation);
 	}
 
-	static Session open(RunSettings settings, @Nullable StepName from)
-			throws InvalidInputException, UnfitEnvironmentException, IOException {
-		String problem = settings.problem();
-		if (problem != null) {
-			throw new InvalidInputException(List.of(problem), 1);
-		}
-		Session session = new Session(settings.options(from));
+	static Session open(RunOptions options) throws UnfitEnvironmentException, IOException {
+		Session session = new Session(options);
 		try {
 			session.preflight.checkHost();
 			return session;
@@ -101,8 +94,9 @@ final class Session implements AutoCloseable {
 	 */
 	int execute(Runs runs, long run, CheckedManifest manifest) throws Exception {
 		int columns = Integer.getInteger("vmwork.terminal", 0);
-		RunProgress progress = (columns > 0) ? new TerminalProgress(System.err, System.out, columns)
-				: new PlainProgress(System.err, System.out);
+		// lines of the log would tear a progress bar
+		RunProgress progress = (columns > 0 && !DiagnosticLog.isShown())
+				? new TerminalProgress(System.err, System.out, columns) : new PlainProgress(System.err, System.out);
 		RunResult result = runs.execute(run, manifest.in(this.home.manifest(run)), progress);
 		return switch (result.end()) {
 			case STOPPED -> ExitCode.INTERRUPTED.number();

@@ -10,6 +10,10 @@ import java.util.Objects;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.StreamWriteFeature;
+import tools.jackson.core.util.MinimalPrettyPrinter;
+import tools.jackson.databind.SequenceWriter;
 import tools.jackson.databind.json.JsonMapper;
 
 import dev.vmwork.repository.StepRow;
@@ -86,14 +90,18 @@ abstract sealed class StepPrinter {
 	 */
 	static final class Json extends StepPrinter {
 
-		private static final JsonMapper JSON = new JsonMapper();
-
 		private final PrintStream out;
 
-		private String separator = "[\n";
+		private final SequenceWriter writer;
 
 		Json(PrintStream out) {
 			this.out = out;
+			this.writer = JsonMapper.builder()
+				.disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
+				.build()
+				.writer()
+				.with(new ObjectALine())
+				.writeValuesAsArray(out);
 		}
 
 		@Override
@@ -109,14 +117,38 @@ abstract sealed class StepPrinter {
 			values.put("ended", (step.ended() != null) ? step.ended().toString() : null);
 			values.put("seconds", step.seconds());
 			values.put("message", Objects.requireNonNullElse(step.message(), ""));
-			this.out.print(this.separator + JSON.writeValueAsString(values));
-			this.separator = ",\n";
+			this.writer.write(values);
 		}
 
 		@Override
 		void end() {
-			this.out.println(this.separator.equals("[\n") ? "[]" : "\n]");
+			this.writer.close();
+			this.out.println();
 			this.out.flush();
+		}
+
+		/**
+		 * Only line breaks between the objects: grep and tail are to be of use, too.
+		 */
+		private static final class ObjectALine extends MinimalPrettyPrinter {
+
+			private static final long serialVersionUID = 1;
+
+			@Override
+			public void beforeArrayValues(JsonGenerator generator) {
+				generator.writeRaw('\n');
+			}
+
+			@Override
+			public void writeArrayValueSeparator(JsonGenerator generator) {
+				generator.writeRaw(",\n");
+			}
+
+			@Override
+			public void writeEndArray(JsonGenerator generator, int values) {
+				generator.writeRaw((values > 0) ? "\n]" : "]");
+			}
+
 		}
 
 	}

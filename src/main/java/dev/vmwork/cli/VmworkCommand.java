@@ -3,10 +3,16 @@ package dev.vmwork.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
 import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 import dev.vmwork.host.UnfitEnvironmentException;
 import dev.vmwork.unit.InvalidInputException;
@@ -27,6 +33,11 @@ public final class VmworkCommand {
 	/** Problems printed; a manifest can have a million. */
 	private static final int MOST_PROBLEMS = 50;
 
+	@Option(names = "--verbose", scope = ScopeType.INHERIT,
+			description = "Show the diagnostic log on the standard error output: every tool that is started, how long it"
+					+ " took, how it ended.")
+	private boolean verbose;
+
 	/**
 	 * Executes a command line.
 	 * @param args the arguments
@@ -34,12 +45,32 @@ public final class VmworkCommand {
 	 */
 	public int execute(String... args) {
 		CommandLine line = new CommandLine(this);
-		line.setCaseInsensitiveEnumValuesAllowed(true);
+		Converters.register(line);
+		line.setExecutionStrategy(this::execute);
+		line.setParameterExceptionHandler((ex, arguments) -> misused(ex));
 		line.setExecutionExceptionHandler((ex, command, result) -> failed(ex, command.getErr()));
 		return (args.length != 0) ? line.execute(args) : line.execute("--help");
 	}
 
+	private int execute(ParseResult result) {
+		if (this.verbose) {
+			DiagnosticLog.show();
+		}
+		return new RunLast().execute(result);
+	}
+
+	// The whole usage would hide the message above it.
+	private static int misused(ParameterException ex) {
+		CommandLine command = ex.getCommandLine();
+		PrintWriter err = command.getErr();
+		err.println("vmwork: " + String.valueOf(ex.getMessage()).replaceFirst("^Error: ", ""));
+		UnmatchedArgumentException.printSuggestions(ex, err);
+		err.println("'" + command.getCommandSpec().qualifiedName() + " --help' shows what can be said");
+		return ExitCode.BAD_INPUT.number();
+	}
+
 	private static int failed(Exception ex, PrintWriter err) {
+		LoggerFactory.getLogger(VmworkCommand.class).debug("the command failed", ex);
 		if (isEnding()) {
 			// Ctrl-C has closed what the command was about to use
 			err.println("vmwork: stopped on request");

@@ -1,6 +1,6 @@
 package dev.vmwork.disk;
 
-import java.util.Locale;
+import dev.vmwork.unit.Choice;
 
 /**
  * The image formats that vmwork reads, named as QEMU's block drivers are.
@@ -27,7 +27,7 @@ public enum ImageFormat {
 	 * @return the block driver's name
 	 */
 	public String driver() {
-		return name().toLowerCase(Locale.ROOT);
+		return Choice.name(this);
 	}
 
 	/**

@@ -46,6 +46,14 @@ public record Home(Path path) {
 	}
 
 	/**
+	 * The diagnostic log; older ones lie beside it.
+	 * @return the file
+	 */
+	public Path log() {
+		return this.path.resolve("logs/vmwork.log");
+	}
+
+	/**
 	 * The folder of the runs.
 	 * @return the folder
 	 */

@@ -24,9 +24,11 @@ import dev.vmwork.process.DiskUse;
 import dev.vmwork.process.InterruptGuard;
 import dev.vmwork.process.OrphanedProcesses;
 import dev.vmwork.process.ProcessRunner;
+import dev.vmwork.qemu.Accelerator;
 import dev.vmwork.qemu.AcceleratorProbe;
 import dev.vmwork.qemu.HostTools;
 import dev.vmwork.qemu.QemuProbe;
+import dev.vmwork.unit.AcceleratorMode;
 import dev.vmwork.warm.TemplateInfo;
 import dev.vmwork.warm.WarmTemplates;
 
@@ -132,7 +134,7 @@ public final class Doctor {
 	private void accelerator() {
 		try {
 			AcceleratorProbe probe = new AcceleratorProbe(this.processes, this.scratch.resolve("accelerator"));
-			boolean kvm = probe.choose("auto").option().equals("kvm");
+			boolean kvm = probe.choose(AcceleratorMode.AUTO) == Accelerator.KVM;
 			this.findings.add(kvm ? Finding.ok("accelerator", "kvm, passed the probe")
 					: Finding.attention("accelerator", "tcg: " + probe.reason(),
 							"guests are translated, which is slower; for KVM this user needs a /dev/kvm that works"));

@@ -2,8 +2,9 @@ package dev.vmwork.manifest;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
+
+import dev.vmwork.unit.Choice;
 
 /**
  * The manifest's columns.
@@ -15,7 +16,7 @@ enum Column {
 	static final List<Column> REQUIRED = List.of(IMAGE, APP, INPUT, OUTPUT);
 
 	String title() {
-		return name().toLowerCase(Locale.ROOT);
+		return Choice.name(this);
 	}
 
 	static boolean isKnown(String title) {

@@ -6,6 +6,9 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import dev.vmwork.host.BoundedText;
 import dev.vmwork.host.Deadline;
 
@@ -19,6 +22,10 @@ public final class ChildProcess extends RunningProcess {
 	/** Exit codes of who was ended by SIGKILL or SIGTERM. */
 	private static final Set<Integer> KILLED = Set.of(128 + 9, 128 + 15);
 
+	private static final Logger LOGGER = LoggerFactory.getLogger(ChildProcess.class);
+
+	private final long started = System.nanoTime();
+
 	private final Process process;
 
 	private final Command command;
@@ -30,6 +37,7 @@ public final class ChildProcess extends RunningProcess {
 		this.process = process;
 		this.command = command;
 		this.cancellation = cancellation;
+		LOGGER.debug("process {} started in {}: {}", process.pid(), command.directory(), command);
 	}
 
 	/**
@@ -65,6 +73,15 @@ public final class ChildProcess extends RunningProcess {
 	 */
 	boolean wasKilled() {
 		return KILLED.contains(exitCode());
+	}
+
+	@Override
+	public void close() {
+		super.close();
+		if (!isAlive()) {
+			LOGGER.debug("process {} {} after {} s", pid(), ending(),
+					Duration.ofNanos(System.nanoTime() - this.started).toMillis() / 1000.0);
+		}
 	}
 
 	@Override

@@ -1,6 +1,6 @@
 package dev.vmwork.qemu;
 
-import java.util.Locale;
+import dev.vmwork.unit.Choice;
 
 /**
  * What runs the guest's instructions.
@@ -18,7 +18,7 @@ public enum Accelerator {
 	 * @return the name
 	 */
 	public String option() {
-		return name().toLowerCase(Locale.ROOT);
+		return Choice.name(this);
 	}
 
 }

@@ -18,6 +18,7 @@ import dev.vmwork.process.Command;
 import dev.vmwork.process.ProcessException;
 import dev.vmwork.process.ProcessResult;
 import dev.vmwork.process.ProcessRunner;
+import dev.vmwork.unit.AcceleratorMode;
 
 /**
  * Finds out whether KVM works, by running real 64-bit code under it: paging, exceptions,
@@ -56,16 +57,16 @@ public final class AcceleratorProbe {
 
 	/**
 	 * The accelerator to use.
-	 * @param wanted {@code auto}, {@code kvm} or {@code tcg}
+	 * @param wanted what the user wants
 	 * @return the accelerator; for {@code auto} KVM if it works
 	 * @throws IOException if KVM is wanted and does not work, or the probe cannot be run
 	 */
-	public Accelerator choose(String wanted) throws IOException {
-		if (wanted.equals("tcg")) {
+	public Accelerator choose(AcceleratorMode wanted) throws IOException {
+		if (wanted == AcceleratorMode.TCG) {
 			return Accelerator.TCG;
 		}
 		Answer answer = answer();
-		if (wanted.equals("kvm") && answer.accelerator() != Accelerator.KVM) {
+		if (wanted == AcceleratorMode.KVM && answer.accelerator() != Accelerator.KVM) {
 			throw new IOException("accelerator kvm is not usable here: " + answer.reason() + " (delete "
 					+ this.answerFile + " to probe again)");
 		}

@@ -1,7 +1,8 @@
 package dev.vmwork.qemu;
 
 import java.util.List;
-import java.util.Locale;
+
+import dev.vmwork.unit.Choice;
 
 /**
  * The bus by which a guest reaches its disks.
@@ -25,7 +26,7 @@ public enum DiskBus {
 	 * @return the name
 	 */
 	public String option() {
-		return name().toLowerCase(Locale.ROOT);
+		return Choice.name(this);
 	}
 
 	/**
@@ -34,7 +35,7 @@ public enum DiskBus {
 	 * @return the bus
 	 */
 	public static DiskBus of(String option) {
-		return valueOf(option.toUpperCase(Locale.ROOT));
+		return Choice.of(option, DiskBus.class);
 	}
 
 	/**

@@ -14,6 +14,8 @@ import org.hsqldb.lib.EventLogInterface;
 import org.hsqldb.lib.FileAccess;
 import org.hsqldb.lib.FileUtil;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import dev.vmwork.host.DurableFiles;
 import dev.vmwork.process.Cancellation;
@@ -26,6 +28,8 @@ import dev.vmwork.process.Cancellation;
  * What is not on disk for certain ends the JVM, as a kill would.
  */
 final class DatabaseFiles implements FileAccess {
+
+	private static final Logger LOGGER = LoggerFactory.getLogger(DatabaseFiles.class);
 
 	/** As the command line's exit code for an unfit environment. */
 	private static final int UNFIT = 3;
@@ -123,8 +127,8 @@ final class DatabaseFiles implements FileAccess {
 	}
 
 	private static void end(IOException cause) {
-		System.err.println("vmwork: the job repository cannot be written: " + cause.getMessage()
-				+ "; 'vmwork restart' goes on when it can");
+		LOGGER.error("the job repository cannot be written: {}; 'vmwork restart' goes on when it can",
+				cause.getMessage());
 		Runtime.getRuntime().halt(UNFIT);
 	}
 
@@ -170,7 +174,7 @@ final class DatabaseFiles implements FileAccess {
 
 		private void await(IOException cause, int tries) {
 			if (tries == 0) {
-				System.err.println("vmwork: waiting, the job repository cannot be written: " + cause.getMessage());
+				LOGGER.warn("waiting, the job repository cannot be written: {}", cause.getMessage());
 			}
 			if (tries >= LAST_TRIES && DatabaseFiles.this.cancellation.isRequested()) {
 				end(cause);

@@ -2,8 +2,7 @@ package dev.vmwork.run;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
-import java.util.Locale;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.job.JobExecutionException;
@@ -50,17 +49,8 @@ final class Retries {
 		return (delay.compareTo(LONGEST_DELAY) < 0) ? delay : LONGEST_DELAY;
 	}
 
-	private static boolean isTransient(@Nullable AttemptFailure failure, List<String> verdicts) {
-		return failure != null && !failure.permanent() && verdicts.contains(nameInProfiles(failure.verdict()));
-	}
-
-	/**
-	 * A verdict's name in job profiles.
-	 * @param verdict the verdict
-	 * @return the name, such as {@code boot-failed}
-	 */
-	static String nameInProfiles(Verdict verdict) {
-		return verdict.name().toLowerCase(Locale.ROOT).replace('_', '-');
+	private static boolean isTransient(@Nullable AttemptFailure failure, Set<Verdict> verdicts) {
+		return failure != null && !failure.permanent() && verdicts.contains(failure.verdict());
 	}
 
 	/**

@@ -4,6 +4,7 @@ import java.time.Duration;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.vmwork.unit.AcceleratorMode;
 import dev.vmwork.unit.StartMode;
 import dev.vmwork.unit.StepName;
 
@@ -11,8 +12,7 @@ import dev.vmwork.unit.StepName;
  * How units are run.
  *
  * @param parallel how many at a time at most; one a core if null
- * @param accelerator {@code auto}, {@code kvm} or {@code tcg} in place of what the job
- * profiles say
+ * @param accelerator what runs the guests in place of what the job profiles say
  * @param start how guests are started in place of what the job profiles say
  * @param templatesLimit how many bytes the warm templates may take together
  * @param overwrite whether an output may replace one that exists
@@ -20,7 +20,7 @@ import dev.vmwork.unit.StepName;
  * @param maxFailures how many units may fail before no further ones are started
  * @param hostWait how long a problem of the host may last before the run ends
  */
-public record RunOptions(@Nullable Integer parallel, @Nullable String accelerator, @Nullable StartMode start,
+public record RunOptions(@Nullable Integer parallel, @Nullable AcceleratorMode accelerator, @Nullable StartMode start,
 		long templatesLimit, boolean overwrite, @Nullable StepName from, FailureLimit maxFailures, Duration hostWait) {
 
 	/**
@@ -46,7 +46,7 @@ public record RunOptions(@Nullable Integer parallel, @Nullable String accelerato
 
 		private @Nullable Integer parallel;
 
-		private @Nullable String accelerator;
+		private @Nullable AcceleratorMode accelerator;
 
 		private @Nullable StartMode start;
 
@@ -78,7 +78,7 @@ public record RunOptions(@Nullable Integer parallel, @Nullable String accelerato
 		 * @param accelerator the accelerator, or null for what the job profiles say
 		 * @return this builder
 		 */
-		public Builder accelerator(@Nullable String accelerator) {
+		public Builder accelerator(@Nullable AcceleratorMode accelerator) {
 			this.accelerator = accelerator;
 			return this;
 		}

@@ -11,6 +11,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.job.Job;
 import org.springframework.batch.core.job.JobExecution;
@@ -31,6 +33,7 @@ import dev.vmwork.qemu.Accelerator;
 import dev.vmwork.qemu.AcceleratorProbe;
 import dev.vmwork.repository.RunParameters;
 import dev.vmwork.repository.RunRepository;
+import dev.vmwork.unit.AcceleratorMode;
 import dev.vmwork.unit.InvalidInputException;
 import dev.vmwork.unit.Notices;
 
@@ -38,6 +41,8 @@ import dev.vmwork.unit.Notices;
  * Starts runs and restarts them. For the holder of the home's lock.
  */
 public final class Runs {
+
+	private static final Logger LOGGER = LoggerFactory.getLogger(Runs.class);
 
 	private final Home home;
 
@@ -215,7 +220,7 @@ public final class Runs {
 	private Map<String, Accelerator> accelerators(CheckedManifest manifest) throws IOException {
 		Map<String, Accelerator> accelerators = new HashMap<>();
 		for (JobProfile profile : manifest.profiles().values()) {
-			String wanted = (this.options.accelerator() != null) ? this.options.accelerator()
+			AcceleratorMode wanted = (this.options.accelerator() != null) ? this.options.accelerator()
 					: profile.settings().accelerator();
 			accelerators.put(profile.name(), this.probe.choose(wanted));
 		}
@@ -234,8 +239,7 @@ public final class Runs {
 	void awaitEnd(Duration limit) {
 		try {
 			if (this.started && !this.ended.await(limit.toMillis(), TimeUnit.MILLISECONDS)) {
-				System.err.println("vmwork: guests did not end within " + limit.toSeconds()
-						+ " s; 'vmwork restart' reattaches to them");
+				LOGGER.warn("guests did not end within {} s; 'vmwork restart' reattaches to them", limit.toSeconds());
 			}
 		}
 		catch (InterruptedException ex) {

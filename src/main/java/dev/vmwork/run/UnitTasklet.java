@@ -3,6 +3,8 @@ package dev.vmwork.run;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.ExitStatus;
 import org.springframework.batch.core.scope.context.ChunkContext;
@@ -21,6 +23,8 @@ import dev.vmwork.unit.Verdict;
  * its description the exit message.
  */
 final class UnitTasklet implements Tasklet {
+
+	private static final Logger LOGGER = LoggerFactory.getLogger(UnitTasklet.class);
 
 	private final UnitStep step;
 
@@ -69,6 +73,7 @@ final class UnitTasklet implements Tasklet {
 			throw ex;
 		}
 		catch (IOException ex) {
+			LOGGER.info("step {} of {} failed", execution.getStepName(), execution.getJobParameters(), ex);
 			execution.addFailureException(ex);
 			return new Outcome(Verdict.ENVIRONMENT, describe(ex));
 		}

@@ -13,6 +13,7 @@ import dev.vmwork.disk.UnfitImageException;
 import dev.vmwork.disk.WorkDisk;
 import dev.vmwork.process.CancelledException;
 import dev.vmwork.qemu.DiskBus;
+import dev.vmwork.unit.BusMode;
 import dev.vmwork.unit.Notices;
 import dev.vmwork.unit.StartMode;
 import dev.vmwork.warm.ColdStartException;
@@ -25,8 +26,6 @@ import dev.vmwork.warm.WarmTemplates;
  * wants it otherwise. Safe for use by several threads.
  */
 public final class StartSelector implements StartForecast {
-
-	private static final String AUTO_BUS = "auto";
 
 	private static final Duration WORTH_SAYING = Duration.ofSeconds(1);
 
@@ -141,12 +140,12 @@ public final class StartSelector implements StartForecast {
 	}
 
 	private static boolean anyBus(JobSettings settings) {
-		return settings.disk().equals(AUTO_BUS);
+		return settings.disk() == BusMode.AUTO;
 	}
 
 	// The first bus to try. The prototype's guests boot from IDE.
 	private static DiskBus firstBus(JobSettings settings) {
-		return anyBus(settings) ? DiskBus.IDE : DiskBus.of(settings.disk());
+		return anyBus(settings) ? DiskBus.IDE : DiskBus.valueOf(settings.disk().name());
 	}
 
 }

@@ -5,11 +5,15 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Tells the user what concerns many units, once. Safe for use by several threads.
  */
 public final class Notices {
+
+	private static final Logger LOGGER = LoggerFactory.getLogger(Notices.class);
 
 	private final Set<String> said = ConcurrentHashMap.newKeySet();
 
@@ -38,6 +42,7 @@ public final class Notices {
 	 * @param text what, in one line
 	 */
 	public void sayAgain(String text) {
+		LOGGER.info(text);
 		Consumer<String> hears = this.listener;
 		if (hears != null) {
 			hears.accept(text);

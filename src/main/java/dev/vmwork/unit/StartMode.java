@@ -1,7 +1,5 @@
 package dev.vmwork.unit;
 
-import java.util.Locale;
-
 /**
  * How guests shall be started, as users say it.
  */
@@ -14,16 +12,6 @@ public enum StartMode {
 	WARM,
 
 	/** Booted. */
-	COLD;
-
-	/**
-	 * The mode of a name.
-	 * @param option the name in a job profile or on the command line
-	 * @return the mode
-	 * @throws IllegalArgumentException if there is no such mode
-	 */
-	public static StartMode of(String option) {
-		return valueOf(option.toUpperCase(Locale.ROOT));
-	}
+	COLD
 
 }

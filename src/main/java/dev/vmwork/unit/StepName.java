@@ -1,7 +1,5 @@
 package dev.vmwork.unit;
 
-import java.util.Locale;
-
 /**
  * The steps of a work unit, in their order.
  */
@@ -24,7 +22,7 @@ public enum StepName {
 	 * @return the name
 	 */
 	public String stem() {
-		return name().toLowerCase(Locale.ROOT);
+		return Choice.name(this);
 	}
 
 }

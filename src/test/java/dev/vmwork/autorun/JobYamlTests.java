@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 import org.junit.jupiter.api.Test;
@@ -14,8 +15,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import dev.vmwork.unit.AcceleratorMode;
 import dev.vmwork.unit.BootMode;
+import dev.vmwork.unit.BusMode;
 import dev.vmwork.unit.StartMode;
+import dev.vmwork.unit.Verdict;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -60,9 +64,9 @@ class JobYamlTests {
 				retries: 0
 				retry-delay: 1m
 				retry-on: app-failed,timed-out
-				""")).isEqualTo(new JobSettings(1024, 2, "q35", Duration.ofSeconds(90), true, "tcg", StartMode.WARM,
-				"virtio", BootMode.KERNEL, 10L << 20, 512, Duration.ofMinutes(5),
-				new RetrySettings(0, Duration.ofMinutes(1), List.of("app-failed", "timed-out"))));
+				""")).isEqualTo(new JobSettings(1024, 2, "q35", Duration.ofSeconds(90), true, AcceleratorMode.TCG,
+				StartMode.WARM, BusMode.VIRTIO, BootMode.KERNEL, 10L << 20, 512, Duration.ofMinutes(5),
+				new RetrySettings(0, Duration.ofMinutes(1), Set.of(Verdict.APP_FAILED, Verdict.TIMED_OUT))));
 		assertThat(this.problems).isEmpty();
 	}
 

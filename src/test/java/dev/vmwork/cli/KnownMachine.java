@@ -10,6 +10,7 @@ import dev.vmwork.process.Cancellation;
 import dev.vmwork.process.ProcessRunner;
 import dev.vmwork.qemu.AcceleratorProbe;
 import dev.vmwork.qemu.QemuProbe;
+import dev.vmwork.unit.AcceleratorMode;
 
 /**
  * What vmwork finds out once about this machine, found out once for all tests of a JVM:
@@ -46,7 +47,7 @@ final class KnownMachine {
 		Cancellation cancellation = new Cancellation();
 		ProcessRunner processes = new ProcessRunner(cancellation);
 		new QemuProbe(processes, cancellation, ANSWERS.resolve("qemu")).features();
-		new AcceleratorProbe(processes, ANSWERS.resolve("accelerator")).choose("auto");
+		new AcceleratorProbe(processes, ANSWERS.resolve("accelerator")).choose(AcceleratorMode.AUTO);
 	}
 
 }

@@ -58,6 +58,9 @@ class QuickstartE2EIT {
 			.allMatch((step) -> step.get("message").startsWith(start.equals("cold") ? "cold start" : "warm start"));
 		assertThat(vmwork.leftovers()).isEmpty();
 		assertThat(List.of(Vmwork.checksum(Vmwork.SMALL_IMAGE), Vmwork.checksum(GPT_IMAGE))).isEqualTo(checksums);
+		assertThat(Files.readString(vmwork.home().resolve("logs/vmwork.log")))
+			.containsPattern("DEBUG ChildProcess: process [0-9]+ started in " + vmwork.unit("gpl-2") + "\\S*: debugfs ")
+			.containsPattern("DEBUG ChildProcess: process [0-9]+ ended with exit code 0 after [0-9.]+ s\n");
 		assertThat(vmwork.call("restart").out()).contains("nothing to restart");
 		try (var files = Files.list(vmwork.unit("gpl-2"))) {
 			assertThat(files.map((file) -> file.getFileName().toString())).contains("console.log", "exit-status")

@@ -55,6 +55,14 @@ class StepPrinterTests {
 	}
 
 	@Test
+	void jsonHasAnObjectALine() throws IOException {
+		print(new StepPrinter.Json(this.out), UNDER_WAY, UNDER_WAY);
+		String line = "{\"run\":7,\"unit\":\"u2\",\"step\":\"render\",\"status\":\"STARTED\",\"verdict\":\"EXECUTING\","
+				+ "\"attempt\":1,\"started\":\"2026-01-02T03:04:05.678\",\"ended\":null,\"seconds\":null,\"message\":\"\"}";
+		assertThat(printed()).isEqualTo("[\n" + line + ",\n" + line + "\n]\n");
+	}
+
+	@Test
 	void jsonWhenThereAreNoStepsIsAnEmptyArray() throws IOException {
 		print(new StepPrinter.Json(this.out));
 		assertThat(new JsonMapper().readTree(printed()).isEmpty()).isTrue();

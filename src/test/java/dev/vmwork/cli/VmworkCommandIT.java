@@ -19,6 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -80,6 +81,22 @@ class VmworkCommandIT {
 		assertThat(result.exitCode()).isEqualTo(2);
 		assertThat(result.out()).isEmpty();
 		assertThat(result.err()).isNotBlank();
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = ';', quoteCharacter = '|', value = {
+			"run x --accelerator xen; '--accelerator': 'xen' found, wanted one of auto, kvm, tcg",
+			"run x --parallel 0; '--parallel': '0' found, wanted a whole number from 1 to 1000",
+			"run x --max-failures 200%; '--max-failures': '200%' found, wanted a whole number from 1, or a share from 1% to 100%",
+			"run x --templates-limit 0; '--templates-limit': '0' found, wanted a size from 1, such as 64M or 2G",
+			"run x --fail-fast --max-failures 3; --fail-fast, --max-failures=N|P% are mutually exclusive",
+			"restart --from boot; '--from': 'boot' found, wanted one of render, inject, execute, harvest",
+			"clean --older-than x; '--older-than': 'x' found, wanted a time from 1s to 365d, such as 90s, 10m or 2h",
+			"history x; (RUN): 'x' found, wanted the number of a run, such as 3" })
+	void optionWhenWrongIsNamedWithWhatWasWanted(String line, String problem) throws Exception {
+		Vmwork.Result result = this.vmwork.call(line.split(" ", -1));
+		assertThat(result.exitCode()).isEqualTo(2);
+		assertThat(result.err()).contains(problem).hasLineCount(2);
 	}
 
 	@ParameterizedTest
@@ -266,6 +283,14 @@ class VmworkCommandIT {
 			.await(Duration.ofSeconds(60));
 		assertThat(result.exitCode()).isEqualTo(3);
 		assertThat(result.err()).contains("programs are missing: qemu-system-x86_64, qemu-img, debugfs");
+	}
+
+	@Test
+	void doctorWhenVerboseShowsItsTools() throws Exception {
+		Vmwork.Result result = this.vmwork.call("doctor", "--verbose");
+		assertThat(result.err()).containsPattern("vmwork: process [0-9]+ started in \\S+: qemu-system-x86_64 ")
+			.containsPattern("vmwork: process [0-9]+ ended with exit code 0 after ");
+		assertThat(this.vmwork.home()).doesNotExist();
 	}
 
 	@Test

@@ -20,6 +20,7 @@ import dev.vmwork.process.Command;
 import dev.vmwork.process.OrphanedProcesses;
 import dev.vmwork.process.ProcessRunner;
 import dev.vmwork.qemu.AcceleratorProbe.Answer;
+import dev.vmwork.unit.AcceleratorMode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -65,8 +66,8 @@ class AcceleratorProbeIT {
 		Answer known = Objects.requireNonNull(answer);
 		assertThat(known.reason()).isNotBlank();
 		assertThat(probe.answer()).isEqualTo(known);
-		assertThat(probe.choose("auto")).isEqualTo(known.accelerator());
-		Throwable refusal = catchThrowable(() -> probe.choose("kvm"));
+		assertThat(probe.choose(AcceleratorMode.AUTO)).isEqualTo(known.accelerator());
+		Throwable refusal = catchThrowable(() -> probe.choose(AcceleratorMode.KVM));
 		if (known.accelerator() == Accelerator.KVM) {
 			assertThat(refusal).isNull();
 		}
@@ -88,7 +89,7 @@ class AcceleratorProbeIT {
 		String probed = Files.readAllLines(asked.resolve("accelerator")).get(0);
 		Files.write(file(), List.of(probed, "KVM", "remembered"));
 		assertThat(probe().answer()).isEqualTo(new Answer(Accelerator.KVM, "remembered"));
-		assertThat(probe().choose("kvm")).isEqualTo(Accelerator.KVM);
+		assertThat(probe().choose(AcceleratorMode.KVM)).isEqualTo(Accelerator.KVM);
 		assertThat(Files.readAllLines(file())).containsExactly(probed, "KVM", "remembered");
 	}
 
@@ -102,14 +103,14 @@ class AcceleratorProbeIT {
 
 	@Test
 	void answerWhenTcgIsWantedIsNotAskedFor() throws IOException {
-		assertThat(probe().choose("tcg")).isEqualTo(Accelerator.TCG);
+		assertThat(probe().choose(AcceleratorMode.TCG)).isEqualTo(Accelerator.TCG);
 		assertThat(file()).doesNotExist();
 	}
 
 	@Test
 	void answerWhenItCannotBeKeptFails() {
 		AcceleratorProbe probe = new AcceleratorProbe(this.processes, this.directory.resolve("missing/accelerator"));
-		assertThatExceptionOfType(IOException.class).isThrownBy(() -> probe.choose("auto"));
+		assertThatExceptionOfType(IOException.class).isThrownBy(() -> probe.choose(AcceleratorMode.AUTO));
 	}
 
 	private AcceleratorProbe probe() {

@@ -3,7 +3,6 @@ package dev.vmwork.run;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -17,6 +16,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 import dev.vmwork.disk.UnfitImageException;
 import dev.vmwork.process.Cancellation;
+import dev.vmwork.unit.Choice;
 import dev.vmwork.unit.Outcome;
 import dev.vmwork.unit.StepName;
 import dev.vmwork.unit.Verdict;
@@ -158,9 +158,8 @@ class RetriesIT {
 		Set<Verdict> never = Set.of(Verdict.COMPLETED, Verdict.NO_OUTPUT, Verdict.REFUSED);
 		List<String> names = Stream.of(Verdict.values())
 			.filter((verdict) -> !never.contains(verdict))
-			.map(Retries::nameInProfiles)
+			.map(Choice::name)
 			.toList();
-		assertThat(names).allMatch((name) -> name.equals(name.toLowerCase(Locale.ROOT)));
 		TestBatch.of(this.directory, 1, this.steps, "retry-on: " + String.join(", ", names) + "\n");
 	}
 

@@ -35,6 +35,7 @@ import dev.vmwork.process.Cancellation;
 import dev.vmwork.step.StartForecast;
 import dev.vmwork.step.UnitSteps;
 import dev.vmwork.step.UnitTask;
+import dev.vmwork.unit.AcceleratorMode;
 import dev.vmwork.unit.StepName;
 
 /**
@@ -146,7 +147,7 @@ public final class TestBatch {
 	}
 
 	static RunOptions.Builder options(int parallel, @Nullable StepName from) {
-		return RunOptions.builder().parallel(parallel).accelerator("tcg").from(from);
+		return RunOptions.builder().parallel(parallel).accelerator(AcceleratorMode.TCG).from(from);
 	}
 
 	private RunResult execute(RunOptions options, Cancellation cancellation, RunProgress progress,

@@ -32,7 +32,9 @@ import dev.vmwork.process.Cancellation;
 import dev.vmwork.process.ProcessRunner;
 import dev.vmwork.qemu.Accelerator;
 import dev.vmwork.qemu.DiskBus;
+import dev.vmwork.unit.AcceleratorMode;
 import dev.vmwork.unit.BootMode;
+import dev.vmwork.unit.BusMode;
 import dev.vmwork.unit.Notices;
 import dev.vmwork.unit.Overrides;
 import dev.vmwork.unit.StartMode;
@@ -84,9 +86,9 @@ class StartSelectorIT {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "COLD, AUTO, auto, IDE, true", "COLD, WARM, virtio, VIRTIO, false", ", COLD, auto, IDE, true",
-			", COLD, scsi, SCSI, false" })
-	void choiceWhenColdIsWantedIsColdWithoutAReason(@Nullable StartMode override, StartMode profile, String disk,
+	@CsvSource({ "COLD, AUTO, AUTO, IDE, true", "COLD, WARM, VIRTIO, VIRTIO, false", ", COLD, AUTO, IDE, true",
+			", COLD, SCSI, SCSI, false" })
+	void choiceWhenColdIsWantedIsColdWithoutAReason(@Nullable StartMode override, StartMode profile, BusMode disk,
 			DiskBus bus, boolean anyBus) throws IOException {
 		StartChoice choice = selector(override).choose(task(profile, disk, BootMode.AUTO, 1 << 20));
 		assertThat(choice).isEqualTo(new StartChoice(StartChoice.Kind.COLD, bus, anyBus, "", "cold start"));
@@ -94,7 +96,7 @@ class StartSelectorIT {
 
 	@Test
 	void choiceWhenTheImageCanHaveNoTemplateIsColdWithTheReason() throws IOException {
-		StartChoice choice = selector(null).choose(task(StartMode.AUTO, "auto", BootMode.KERNEL, 1 << 20));
+		StartChoice choice = selector(null).choose(task(StartMode.AUTO, BusMode.AUTO, BootMode.KERNEL, 1 << 20));
 		assertThat(choice.kind()).isEqualTo(StartChoice.Kind.COLD);
 		assertThat(choice.anyBus()).as("all buses were tried").isFalse();
 		assertThat(choice.reason()).startsWith("cold start: ").hasSizeGreaterThan(15);
@@ -103,21 +105,21 @@ class StartSelectorIT {
 	@Test
 	void choiceWhenTheHostIsToBlameIsColdOnAnyBus() throws IOException {
 		Files.delete(this.directory.resolve("image"));
-		StartChoice choice = selector(null).choose(task(StartMode.AUTO, "auto", BootMode.KERNEL, 1 << 20));
+		StartChoice choice = selector(null).choose(task(StartMode.AUTO, BusMode.AUTO, BootMode.KERNEL, 1 << 20));
 		assertThat(choice.anyBus()).isTrue();
 		assertThat(choice.reason()).startsWith("cold start: no template can be made: ");
 	}
 
 	@Test
 	void choiceWhenTheFilesAreTooLargeForAWorkDiskIsCold() throws IOException {
-		StartChoice choice = selector(null).choose(task(StartMode.AUTO, "auto", BootMode.AUTO, 1L << 50));
+		StartChoice choice = selector(null).choose(task(StartMode.AUTO, BusMode.AUTO, BootMode.AUTO, 1L << 50));
 		assertThat(choice.kind()).isEqualTo(StartChoice.Kind.COLD);
 		assertThat(choice.reason()).startsWith("cold start: files and output-limit need a work disk of ");
 	}
 
 	@Test
 	void choiceWhenWarmIsWantedAndCannotBeIsAnError() throws IOException {
-		UnitTask task = task(StartMode.COLD, "auto", BootMode.KERNEL, 1 << 20);
+		UnitTask task = task(StartMode.COLD, BusMode.AUTO, BootMode.KERNEL, 1 << 20);
 		assertThatIOException().isThrownBy(() -> selector(StartMode.WARM).choose(task))
 			.withMessageStartingWith("warm start is not possible: ");
 	}
@@ -125,7 +127,7 @@ class StartSelectorIT {
 	@ParameterizedTest
 	@CsvSource({ "AUTO, true", "COLD, true", "WARM, false" })
 	void choiceWhenColdIsConfirmedUnlessWarmIsWanted(StartMode wanted, boolean stays) throws IOException {
-		UnitTask task = task(wanted, "auto", BootMode.KERNEL, 1 << 20);
+		UnitTask task = task(wanted, BusMode.AUTO, BootMode.KERNEL, 1 << 20);
 		StartChoice chosen = StartChoice.cold(DiskBus.SATA, false, "an old reason");
 		if (stays) {
 			assertThat(selector(null).confirm(task, chosen)).isSameAs(chosen);
@@ -138,7 +140,7 @@ class StartSelectorIT {
 	@ParameterizedTest
 	@CsvSource({ "AUTO", "COLD" })
 	void choiceWhenWarmAndItsTemplateIsGoneOrNotWantedIsMadeAgain(StartMode wanted) throws IOException {
-		UnitTask task = task(wanted, "auto", BootMode.KERNEL, 1 << 20);
+		UnitTask task = task(wanted, BusMode.AUTO, BootMode.KERNEL, 1 << 20);
 		assertThat(selector(null).confirm(task, WARM).kind()).isEqualTo(StartChoice.Kind.COLD);
 	}
 
@@ -146,12 +148,12 @@ class StartSelectorIT {
 		return new StartSelector(this.templates, override, new Notices());
 	}
 
-	private UnitTask task(StartMode start, String disk, BootMode boot, long outputLimit) throws IOException {
+	private UnitTask task(StartMode start, BusMode disk, BootMode boot, long outputLimit) throws IOException {
 		WorkUnit unit = new WorkUnit(1, 2, new WorkUnitId("u"), this.directory.resolve("image"),
 				this.directory.resolve("app"), this.directory.resolve("input"), this.directory.resolve("output"), "p",
 				List.of(), Overrides.NONE);
-		JobSettings settings = new JobSettings(64, 1, "pc", Duration.ofMinutes(1), false, "tcg", start, disk, boot,
-				outputLimit, 1 << 20, Duration.ZERO, RetrySettings.DEFAULTS);
+		JobSettings settings = new JobSettings(64, 1, "pc", Duration.ofMinutes(1), false, AcceleratorMode.TCG, start,
+				disk, boot, outputLimit, 1 << 20, Duration.ZERO, RetrySettings.DEFAULTS);
 		UnitTask task = new UnitTask(unit, new JobProfile("p", new AutorunTemplate("p", "exit"), settings),
 				new BaseImage(new DiskImage(unit.image(), ImageFormat.RAW), TestImages.SECTOR_63), Accelerator.TCG,
 				new WorkDir(this.directory), 1);
