@@ -1,4 +1,4 @@
-package dev.vmwork.cli;
+package dev.vmwork.e2e;
 
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;

@@ -1,4 +1,4 @@
-package dev.vmwork.cli;
+package dev.vmwork.e2e;
 
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,4 +1,4 @@
-package dev.vmwork.cli;
+package dev.vmwork.e2e;
 
 /**
  * What can befall a run.
