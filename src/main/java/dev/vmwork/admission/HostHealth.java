@@ -10,6 +10,7 @@ import dev.vmwork.home.Home;
 import dev.vmwork.host.Directories;
 import dev.vmwork.host.FreeSpace;
 import dev.vmwork.host.HostMemory;
+import dev.vmwork.host.IoFailure;
 import dev.vmwork.qemu.HostTools;
 import dev.vmwork.step.UnitTask;
 
@@ -57,7 +58,7 @@ public final class HostHealth implements HostGate.Check {
 			return Files.isWritable(folder) ? null : folder + " cannot be written";
 		}
 		catch (IOException ex) {
-			return folder + " cannot be used: " + ex.getMessage();
+			return folder + " cannot be used: " + IoFailure.describe(ex);
 		}
 	}
 

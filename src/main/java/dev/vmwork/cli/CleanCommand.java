@@ -7,10 +7,16 @@ import java.util.concurrent.Callable;
 
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
+import dev.vmwork.home.Home;
 import dev.vmwork.maintenance.Cleaning;
+import dev.vmwork.maintenance.Cleaning.CleanedRun;
+import dev.vmwork.process.Cancellation;
+import dev.vmwork.process.ProcessRunner;
+import dev.vmwork.repository.History;
 import dev.vmwork.run.RunOptions;
 
 /**
@@ -30,28 +36,63 @@ final class CleanCommand implements Callable<Integer> {
 			description = "Only complete runs that ended longer ago, such as 12h or 30d.")
 	private @Nullable Duration age;
 
-	@Option(names = "--dry-run", description = "Only say what would be removed of runs.")
+	@Option(names = "--dry-run", description = "Only say what would be removed of runs, also while one is under way.")
 	private boolean dryRun;
+
+	@Mixin
+	private Confirmation confirmation = new Confirmation();
 
 	@Override
 	public Integer call() throws Exception {
-		try (Session session = Session.open(RunOptions.builder().build())) {
-			Cleaning cleaning = session.startCleaning();
-			List<Cleaning.CleanedRun> found = cleaning.find(this.runs, this.age);
-			for (Cleaning.CleanedRun run : found) {
-				if (!this.dryRun) {
-					cleaning.remove(run);
-				}
-				Long bytes = run.bytes();
-				System.out.println((this.dryRun ? "would remove" : "removed") + " work files of run " + run.run()
-						+ ((bytes != null) ? ", " + bytes / MIB + " MiB" : "")
-						+ (run.givenUp() ? ", which is given up" : ""));
-			}
-			if (found.isEmpty()) {
-				System.out.println("no work files to remove");
-			}
+		if (this.dryRun) {
+			look();
+		}
+		else {
+			remove();
 		}
 		return ExitCode.OK.number();
+	}
+
+	// Not in a session: also while a run is under way.
+	private void look() throws Exception {
+		Home home = Home.ofEnvironment();
+		try (History history = Histories.open(home)) {
+			ProcessRunner processes = new ProcessRunner(new Cancellation());
+			List<CleanedRun> found = new Cleaning(home, history.repository(), processes).find(this.runs, this.age);
+			found.forEach((run) -> print("would remove", run));
+			sayIfNone(found);
+		}
+	}
+
+	private void remove() throws Exception {
+		try (Session session = Session.open(RunOptions.builder().build())) {
+			Cleaning cleaning = session.startCleaning();
+			List<CleanedRun> found = cleaning.find(this.runs, this.age);
+			List<String> open = found.stream().filter(CleanedRun::givenUp).map((run) -> "" + run.run()).toList();
+			if (!open.isEmpty()
+					&& !this.confirmation.isGiven("Give up what is not complete, which cannot be restarted then: run "
+							+ String.join(", ", open) + "?")) {
+				System.out.println("nothing was removed");
+				return;
+			}
+			for (CleanedRun run : found) {
+				cleaning.remove(run);
+				print("removed", run);
+			}
+			sayIfNone(found);
+		}
+	}
+
+	private static void print(String what, CleanedRun run) {
+		Long bytes = run.bytes();
+		System.out.println(what + " work files of run " + run.run()
+				+ ((bytes != null) ? ", " + bytes / MIB + " MiB" : "") + (run.givenUp() ? ", which is given up" : ""));
+	}
+
+	private static void sayIfNone(List<CleanedRun> found) {
+		if (found.isEmpty()) {
+			System.out.println("no work files to remove");
+		}
 	}
 
 }

@@ -56,6 +56,13 @@ final class Histories {
 		return run;
 	}
 
+	static void requireUnit(History history, long run, String unit) throws UnknownUnitException {
+		if (!history.hasUnit(run, unit)) {
+			throw new UnknownUnitException("run " + run + " has no unit '" + unit
+					+ "' that was started; 'vmwork history " + run + "' lists them");
+		}
+	}
+
 	static String status(String status, Home home) {
 		// a killed vmwork leaves its run STARTED until a restart; only the lock tells
 		return (status.equals("STARTED") && !HomeLock.isTaken(home)) ? "KILLED" : status;

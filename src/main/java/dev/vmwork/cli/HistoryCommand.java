@@ -34,8 +34,11 @@ final class HistoryCommand implements Callable<Integer> {
 	@Override
 	public Integer call() throws Exception {
 		try (History history = Histories.open(Home.ofEnvironment())) {
-			StepPrinter printer = printer(System.out);
 			long number = Histories.runOrLatest(history, this.run);
+			if (this.unit != null) {
+				Histories.requireUnit(history, number, this.unit);
+			}
+			StepPrinter printer = printer(System.out);
 			if (this.unit == null) {
 				history.templateSteps(number, this.failed, printer::print);
 			}

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 
@@ -16,7 +15,6 @@ import dev.vmwork.home.Home;
 import dev.vmwork.home.WorkDir;
 import dev.vmwork.host.BoundedText;
 import dev.vmwork.repository.History;
-import dev.vmwork.repository.StepRow;
 
 /**
  * {@code vmwork show}: all that is known of one unit.
@@ -37,22 +35,13 @@ final class ShowCommand implements Callable<Integer> {
 		Home home = Home.ofEnvironment();
 		try (History history = Histories.open(home)) {
 			long number = Histories.runOrLatest(history, this.run);
-			List<StepRow> steps = new ArrayList<>();
-			history.steps(number, this.unit, false, steps::add);
-			if (steps.isEmpty()) {
-				throw new UnknownUnitException("run " + number + " has no unit '" + this.unit
-						+ "' that was started; 'vmwork history " + number + "' lists them");
-			}
-			printSteps(steps, System.out);
+			Histories.requireUnit(history, number, this.unit);
+			StepPrinter printer = new StepPrinter.ForPeople(System.out);
+			history.steps(number, this.unit, false, printer::print);
+			printer.end();
 			printFiles(home.unit(number, this.unit), System.out);
 		}
 		return ExitCode.OK.number();
-	}
-
-	private static void printSteps(List<StepRow> steps, PrintStream out) throws IOException {
-		StepPrinter printer = new StepPrinter.ForPeople(out);
-		steps.forEach(printer::print);
-		printer.end();
 	}
 
 	private static void printFiles(WorkDir directory, PrintStream out) throws IOException {

@@ -37,6 +37,10 @@ final class Summary {
 		}
 		out.println(String.format(Locale.ROOT, "run %d: %d of %d units complete, %d failed%s, %.1f s", result.run(),
 				result.complete(), result.units(), result.failed(), describe(result.end()), result.seconds()));
+		out.println("See every step with: vmwork history " + result.run());
+		if (result.failed() > 0) {
+			out.println("See a failure with: vmwork show " + result.run() + " " + result.failures().get(0).id());
+		}
 		if (result.complete() < result.units()) {
 			out.println("Go on with: vmwork restart " + result.run());
 		}

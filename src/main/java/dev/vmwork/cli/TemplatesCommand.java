@@ -1,5 +1,6 @@
 package dev.vmwork.cli;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -9,10 +10,12 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 import dev.vmwork.home.Home;
 import dev.vmwork.process.Cancellation;
+import dev.vmwork.unit.InvalidInputException;
 import dev.vmwork.warm.TemplateInfo;
 import dev.vmwork.warm.WarmTemplates;
 
@@ -27,18 +30,31 @@ final class TemplatesCommand implements Callable<Integer> {
 	@Option(names = "--prune", description = "Remove those that no run is using.")
 	private boolean prune;
 
+	@Mixin
+	private Confirmation confirmation = new Confirmation();
+
 	@Override
 	public Integer call() throws Exception {
 		Home home = Home.ofEnvironment();
 		try (WarmTemplates templates = WarmTemplates.in(home.templates(), new Cancellation())) {
 			if (this.prune) {
-				removed(templates.prune());
+				prune(templates);
 			}
 			else {
 				list(templates.list());
 			}
 		}
 		return ExitCode.OK.number();
+	}
+
+	private void prune(WarmTemplates templates) throws IOException, InvalidInputException {
+		List<TemplateInfo> found = templates.list();
+		if (found.isEmpty()) {
+			System.out.println("no warm templates yet");
+		}
+		else if (this.confirmation.isGiven("Remove " + sum(found) + ", to be made again by the next run?")) {
+			System.out.println("removed " + sum(templates.prune()));
+		}
 	}
 
 	private static void list(List<TemplateInfo> templates) {
@@ -58,9 +74,9 @@ final class TemplatesCommand implements Callable<Integer> {
 		table.end();
 	}
 
-	private static void removed(List<TemplateInfo> templates) {
+	private static String sum(List<TemplateInfo> templates) {
 		long bytes = templates.stream().mapToLong(TemplateInfo::bytes).sum();
-		System.out.println("removed " + templates.size() + " templates, " + size(bytes));
+		return templates.size() + ((templates.size() == 1) ? " template, " : " templates, ") + size(bytes);
 	}
 
 	private static String time(Instant instant) {

@@ -2,11 +2,14 @@ package dev.vmwork.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -14,6 +17,7 @@ import picocli.CommandLine.RunLast;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.UnmatchedArgumentException;
 
+import dev.vmwork.host.IoFailure;
 import dev.vmwork.host.UnfitEnvironmentException;
 import dev.vmwork.unit.InvalidInputException;
 
@@ -63,10 +67,28 @@ public final class VmworkCommand {
 	private static int misused(ParameterException ex) {
 		CommandLine command = ex.getCommandLine();
 		PrintWriter err = command.getErr();
-		err.println("vmwork: " + String.valueOf(ex.getMessage()).replaceFirst("^Error: ", ""));
-		UnmatchedArgumentException.printSuggestions(ex, err);
+		err.println("vmwork: " + describe(ex));
+		if (ex instanceof UnmatchedArgumentException unmatched && unmatched.isUnknownOption()) {
+			UnmatchedArgumentException.printSuggestions(ex, err);
+		}
 		err.println("'" + command.getCommandSpec().qualifiedName() + " --help' shows what can be said");
 		return ExitCode.BAD_INPUT.number();
+	}
+
+	// Not what picocli would suggest: for "hlep" that is "clean".
+	private static String describe(ParameterException ex) {
+		CommandSpec command = ex.getCommandLine().getCommandSpec();
+		if (ex instanceof UnmatchedArgumentException unmatched && !unmatched.isUnknownOption()
+				&& command.parent() == null) {
+			String commands = command.subcommands()
+				.entrySet()
+				.stream()
+				.filter((entry) -> !entry.getValue().getCommandSpec().usageMessage().hidden())
+				.map(Map.Entry::getKey)
+				.collect(Collectors.joining(", "));
+			return "'" + unmatched.getUnmatched().get(0) + "' is not a command, wanted one of " + commands;
+		}
+		return String.valueOf(ex.getMessage()).replaceFirst("^Error: ", "");
 	}
 
 	private static int failed(Exception ex, PrintWriter err) {
@@ -89,8 +111,11 @@ public final class VmworkCommand {
 			err.println("vmwork: " + Table.oneLine(String.valueOf(ex.getMessage())));
 			return ExitCode.BAD_INPUT.number();
 		}
-		if (ex instanceof UnfitEnvironmentException || ex instanceof IOException) {
+		if (ex instanceof UnfitEnvironmentException) {
 			err.println("vmwork: " + ex.getMessage());
+		}
+		else if (ex instanceof IOException failure) {
+			err.println("vmwork: " + IoFailure.describe(failure));
 		}
 		else {
 			err.println("vmwork: " + ex);

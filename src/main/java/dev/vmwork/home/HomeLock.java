@@ -12,6 +12,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
+import dev.vmwork.host.IoFailure;
 import dev.vmwork.host.UnfitEnvironmentException;
 
 /**
@@ -55,7 +56,7 @@ public final class HomeLock implements Closeable {
 			return new HomeLock(channel);
 		}
 		catch (IOException ex) {
-			throw new UnfitEnvironmentException("home " + home.path() + " cannot be used: " + ex);
+			throw new UnfitEnvironmentException("home " + home.path() + " cannot be used: " + IoFailure.describe(ex));
 		}
 	}
 

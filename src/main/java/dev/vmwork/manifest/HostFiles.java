@@ -14,6 +14,8 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.vmwork.host.IoFailure;
+
 /**
  * Answers questions about the files that rows name, each file and folder looked at once:
  * rows name the same image and app over and over.
@@ -55,7 +57,7 @@ final class HostFiles {
 			return "cannot be read: permission denied";
 		}
 		catch (IOException ex) {
-			return "cannot be read: " + ex.getMessage();
+			return "cannot be read: " + IoFailure.describe(ex);
 		}
 	}
 
@@ -97,7 +99,7 @@ final class HostFiles {
 			return "cannot be written: permission denied in '" + existing + "'";
 		}
 		catch (IOException ex) {
-			return "cannot be written: " + ex.getMessage();
+			return "cannot be written: " + IoFailure.describe(ex);
 		}
 	}
 

@@ -21,6 +21,7 @@ import dev.vmwork.disk.ImageHeader;
 import dev.vmwork.disk.UnfitImageException;
 import dev.vmwork.home.Home;
 import dev.vmwork.host.Directories;
+import dev.vmwork.host.IoFailure;
 import dev.vmwork.host.UnfitEnvironmentException;
 import dev.vmwork.manifest.Manifest;
 import dev.vmwork.manifest.ManifestChecker;
@@ -130,7 +131,8 @@ public final class Preflight {
 			throw new InvalidInputException(List.of(manifest.name() + ": does not exist, wanted a CSV file"), 1);
 		}
 		catch (IOException ex) {
-			throw new InvalidInputException(List.of(manifest.name() + ": cannot be read: " + ex.getMessage()), 1);
+			throw new InvalidInputException(List.of(manifest.name() + ": cannot be read: " + IoFailure.describe(ex)),
+					1);
 		}
 	}
 
@@ -174,7 +176,8 @@ public final class Preflight {
 		}
 		catch (IOException ex) {
 			// says nothing about the image
-			throw new UnfitEnvironmentException("'" + image.path() + "' cannot be looked at: " + ex.getMessage());
+			throw new UnfitEnvironmentException(
+					"'" + image.path() + "' cannot be looked at: " + IoFailure.describe(ex));
 		}
 	}
 

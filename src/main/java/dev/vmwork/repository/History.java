@@ -3,7 +3,9 @@ package dev.vmwork.repository;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -11,11 +13,14 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.function.Consumer;
 
+import javax.sql.DataSource;
+
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 import dev.vmwork.host.Directories;
+import dev.vmwork.host.IoFailure;
 
 /**
  * The job repository, for reading. Works while a run writes to it, and shows it as it was
@@ -29,11 +34,14 @@ public final class History implements AutoCloseable {
 
 	private final Connection connection;
 
+	private final DataSource dataSource;
+
 	private final JdbcClient database;
 
 	private History(Connection connection) {
 		this.connection = connection;
-		this.database = JdbcClient.create(new SingleConnectionDataSource(connection, true));
+		this.dataSource = new SingleConnectionDataSource(connection, true);
+		this.database = JdbcClient.create(this.dataSource);
 	}
 
 	/**
@@ -43,7 +51,7 @@ public final class History implements AutoCloseable {
 	 * @throws IOException if the database cannot be read
 	 */
 	public static @Nullable History open(Path directory) throws IOException {
-		if (!Files.exists(directory)) {
+		if (!isThere(directory)) {
 			return null;
 		}
 		Path copy = Files.createTempDirectory("vmwork-history");
@@ -51,12 +59,32 @@ public final class History implements AutoCloseable {
 		try {
 			return DatabaseCopy.make(directory, copy) ? connect(copy) : null;
 		}
-		catch (SQLException | IOException ex) {
-			throw new IOException("the job repository in " + directory + " cannot be read: " + ex, ex);
+		catch (SQLException ex) {
+			throw new IOException("the job repository in " + directory + " cannot be read: " + ex.getMessage(), ex);
+		}
+		catch (IOException ex) {
+			throw unreadable(directory, ex);
 		}
 		finally {
 			Directories.remove(copy);
 		}
+	}
+
+	private static boolean isThere(Path directory) throws IOException {
+		try {
+			return Files.readAttributes(directory, BasicFileAttributes.class).isDirectory();
+		}
+		catch (NoSuchFileException ex) {
+			return false;
+		}
+		catch (IOException ex) {
+			throw unreadable(directory, ex);
+		}
+	}
+
+	private static IOException unreadable(Path directory, IOException cause) {
+		return new IOException("the job repository in " + directory + " cannot be read: " + IoFailure.describe(cause),
+				cause);
 	}
 
 	// When people stop it.
@@ -74,7 +102,7 @@ public final class History implements AutoCloseable {
 	 * @throws IOException if it cannot be copied
 	 */
 	public static @Nullable String copy(Path directory, Path copy) throws IOException {
-		if (!Files.exists(directory)) {
+		if (!isThere(directory)) {
 			return null;
 		}
 		if (Files.exists(copy)) {
@@ -86,7 +114,7 @@ public final class History implements AutoCloseable {
 			return made ? url(copy) : null;
 		}
 		catch (IOException ex) {
-			throw new IOException("the job repository cannot be copied to " + copy + ": " + ex, ex);
+			throw new IOException("the job repository cannot be copied to " + copy + ": " + IoFailure.describe(ex), ex);
 		}
 		finally {
 			if (!made) {
@@ -144,6 +172,28 @@ public final class History implements AutoCloseable {
 			.param(run)
 			.query(Long.class)
 			.single() > 0;
+	}
+
+	/**
+	 * Whether a unit of a run was started.
+	 * @param run the run's number
+	 * @param unit the unit's id
+	 * @return true if it was
+	 */
+	public boolean hasUnit(long run, String unit) {
+		return this.database.sql("SELECT COUNT(*) FROM UNIT_HISTORY WHERE RUN = ? AND UNIT = ?")
+			.param(run)
+			.param(unit)
+			.query(Long.class)
+			.single() > 0;
+	}
+
+	/**
+	 * The runs as they are asked for by what changes them.
+	 * @return the runs, for reading only
+	 */
+	public RunRepository repository() {
+		return new RunRepository(this.dataSource);
 	}
 
 	/**

@@ -1,7 +1,6 @@
 package dev.vmwork.run;
 
 import java.io.IOException;
-import java.nio.file.FileSystemException;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,6 +12,7 @@ import org.springframework.batch.core.step.StepExecution;
 import org.springframework.batch.core.step.tasklet.Tasklet;
 import org.springframework.batch.infrastructure.repeat.RepeatStatus;
 
+import dev.vmwork.host.IoFailure;
 import dev.vmwork.process.CancelledException;
 import dev.vmwork.step.UnitStep;
 import dev.vmwork.unit.Outcome;
@@ -75,19 +75,8 @@ final class UnitTasklet implements Tasklet {
 		catch (IOException ex) {
 			LOGGER.info("step {} of {} failed", execution.getStepName(), execution.getJobParameters(), ex);
 			execution.addFailureException(ex);
-			return new Outcome(Verdict.ENVIRONMENT, describe(ex));
+			return new Outcome(Verdict.ENVIRONMENT, IoFailure.describe(ex));
 		}
-	}
-
-	/**
-	 * What to say of a failure.
-	 * @param ex the failure
-	 * @return its message, with its kind where the message is only a file's name
-	 */
-	static String describe(IOException ex) {
-		String message = String.valueOf(ex.getMessage());
-		// the JDK's file system exceptions say only which file
-		return (ex instanceof FileSystemException) ? ex.getClass().getSimpleName() + ": " + message : message;
 	}
 
 }

@@ -26,6 +26,7 @@ import org.springframework.batch.core.step.builder.StepBuilder;
 import org.springframework.batch.core.step.tasklet.Tasklet;
 import org.springframework.batch.infrastructure.repeat.RepeatStatus;
 
+import dev.vmwork.host.IoFailure;
 import dev.vmwork.process.Cancellation;
 import dev.vmwork.process.CancelledException;
 import dev.vmwork.repository.RunParameters;
@@ -120,7 +121,7 @@ final class WarmTemplateJob implements TemplateJob {
 
 	private static void end(StepContribution contribution, IOException failure) {
 		BatchStatus status = (failure instanceof CancelledException) ? BatchStatus.STOPPED : BatchStatus.FAILED;
-		UnitTasklet.end(contribution, status, status.name(), UnitTasklet.describe(failure));
+		UnitTasklet.end(contribution, status, status.name(), IoFailure.describe(failure));
 	}
 
 	private static JobParameters parameters(Subject template) {

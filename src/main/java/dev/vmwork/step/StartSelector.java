@@ -11,6 +11,7 @@ import dev.vmwork.autorun.JobSettings;
 import dev.vmwork.bootloader.BootOptions;
 import dev.vmwork.disk.UnfitImageException;
 import dev.vmwork.disk.WorkDisk;
+import dev.vmwork.host.IoFailure;
 import dev.vmwork.process.CancelledException;
 import dev.vmwork.qemu.DiskBus;
 import dev.vmwork.unit.BusMode;
@@ -73,7 +74,7 @@ public final class StartSelector implements StartForecast {
 			// the next unit need not wait for anybody
 			this.begun.remove(request(task));
 			String reason = (ex instanceof ColdStartException || ex instanceof UnfitImageException)
-					? String.valueOf(ex.getMessage()) : "no template can be made: " + ex.getMessage();
+					? String.valueOf(ex.getMessage()) : "no template can be made: " + IoFailure.describe(ex);
 			if (wanted == StartMode.WARM) {
 				throw new IOException("warm start is not possible: " + reason, ex);
 			}

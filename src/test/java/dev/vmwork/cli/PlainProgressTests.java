@@ -62,6 +62,8 @@ class PlainProgressTests {
 		assertThat(text(this.summary)).isEqualTo("""
 				APP_FAILED u2 (line 3): exit status 3 [2J; see stderr in /home/x
 				run 4: 4 of 5 units complete, 1 failed, 12.3 s
+				See every step with: vmwork history 4
+				See a failure with: vmwork show 4 u2
 				Go on with: vmwork restart 4
 				""");
 	}
@@ -70,7 +72,7 @@ class PlainProgressTests {
 	void summaryWhenManyUnitsFailedNamesSomeAndWhereTheOthersAre() {
 		this.progress
 			.runFinished(new RunResult(4, 500, 380, 120, Collections.nCopies(100, FAILURE), RunEnd.ALL_RUN, 12.34));
-		assertThat(text(this.summary).lines()).hasSize(20 + 3)
+		assertThat(text(this.summary).lines()).hasSize(20 + 5)
 			.contains("... and 100 more failures: vmwork history 4 --failed");
 	}
 
@@ -79,14 +81,18 @@ class PlainProgressTests {
 		this.progress.runFinished(new RunResult(4, 5, 1, 0, List.of(), RunEnd.STOPPED, 2));
 		assertThat(text(this.summary)).isEqualTo("""
 				run 4: 1 of 5 units complete, 0 failed, stopped, 2.0 s
+				See every step with: vmwork history 4
 				Go on with: vmwork restart 4
 				""");
 	}
 
 	@Test
-	void summaryWhenAllAreCompleteIsOneLine() {
+	void summaryWhenAllAreCompleteSaysHowToSeeThem() {
 		this.progress.runFinished(new RunResult(4, 5, 5, 0, List.of(), RunEnd.ALL_RUN, 2));
-		assertThat(text(this.summary)).isEqualTo("run 4: 5 of 5 units complete, 0 failed, 2.0 s\n");
+		assertThat(text(this.summary)).isEqualTo("""
+				run 4: 5 of 5 units complete, 0 failed, 2.0 s
+				See every step with: vmwork history 4
+				""");
 	}
 
 	private static PrintStream stream(ByteArrayOutputStream bytes) {

@@ -88,7 +88,7 @@ class FaultsE2EIT {
 		injector.log("round " + round);
 		if (round % 3 == 0) {
 			// templates in the making are to be struck, too
-			vmwork.call("templates", "--prune");
+			vmwork.call("templates", "--prune", "--yes");
 		}
 		String manifest = manifest(user);
 		injector.during(() -> complete(vmwork, injector, manifest, round));

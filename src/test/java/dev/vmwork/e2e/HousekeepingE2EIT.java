@@ -114,6 +114,7 @@ class HousekeepingE2EIT {
 		Vmwork.Result busy = this.vmwork.call("clean");
 		assertThat(busy.exitCode()).isEqualTo(3);
 		assertThat(busy.err()).contains("is running units in " + this.vmwork.home());
+		assertThat(this.vmwork.call("clean", "--dry-run").out()).startsWith("would remove work files of run 1, ");
 		call.kill();
 
 		Vmwork.Result left = this.vmwork.call("doctor");
@@ -129,7 +130,14 @@ class HousekeepingE2EIT {
 		assertThat(this.vmwork.call("clean").out()).startsWith("removed work files of run 1, ").hasLineCount(1);
 		assertThat(this.vmwork.home().resolve("runs/1")).doesNotExist();
 		assertThat(this.vmwork.leftovers()).as("a restart needs it").isNotEmpty();
-		assertThat(this.vmwork.call("clean", "2").out()).startsWith("removed work files of run 2, ")
+		Vmwork.Result unconfirmed = this.vmwork.call("clean", "2");
+		assertThat(unconfirmed.exitCode()).isEqualTo(2);
+		assertThat(unconfirmed.err()).contains("run 2? There is no terminal to ask at: wanted --yes");
+		assertThat(this.vmwork.unit(2, "1")).exists();
+		assertThat(this.vmwork.call("templates", "--prune").err()).contains("Remove 1 template, ",
+				" There is no terminal to ask at: wanted --yes");
+		assertThat(this.vmwork.templates()).hasSize(1);
+		assertThat(this.vmwork.call("clean", "2", "--yes").out()).startsWith("removed work files of run 2, ")
 			.endsWith(", which is given up\n");
 		assertThat(this.vmwork.leftovers()).isEmpty();
 		assertThat(this.vmwork.call("restart").out()).isEqualTo("vmwork: nothing to restart, all runs are complete\n");

@@ -92,7 +92,8 @@ class VmworkCommandIT {
 			"run x --fail-fast --max-failures 3; --fail-fast, --max-failures=N|P% are mutually exclusive",
 			"restart --from boot; '--from': 'boot' found, wanted one of render, inject, execute, harvest",
 			"clean --older-than x; '--older-than': 'x' found, wanted a time from 1s to 365d, such as 90s, 10m or 2h",
-			"history x; (RUN): 'x' found, wanted the number of a run, such as 3" })
+			"history x; (RUN): 'x' found, wanted the number of a run, such as 3",
+			"hlep; 'hlep' is not a command, wanted one of run, validate, restart, runs, history, show, templates, doctor, clean, setup" })
 	void optionWhenWrongIsNamedWithWhatWasWanted(String line, String problem) throws Exception {
 		Vmwork.Result result = this.vmwork.call(line.split(" ", -1));
 		assertThat(result.exitCode()).isEqualTo(2);
@@ -247,7 +248,8 @@ class VmworkCommandIT {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "history 99", "show 99 u1", "show 1 u99" })
+	@ValueSource(
+			strings = { "history 99", "show 99 u1", "show 1 u99", "history 1 --unit u99", "history --unit u99 --json" })
 	void historyWhenThereIsNoSuchRunOrUnitNamesIt(String line) throws Exception {
 		runBatch();
 		Vmwork.Result result = this.vmwork.call(line.split(" ", -1));

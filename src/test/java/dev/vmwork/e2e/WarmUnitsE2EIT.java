@@ -129,7 +129,7 @@ class WarmUnitsE2EIT {
 		user.app("done", "exit 9\n");
 		Files.writeString(input, "changed\n");
 		if (pruned) {
-			assertThat(vmwork.call("templates", "--prune").exitCode()).isZero();
+			assertThat(vmwork.call("templates", "--prune", "--yes").exitCode()).isZero();
 			assertThat(vmwork.templates()).isEmpty();
 		}
 		Vmwork.Result result = vmwork.call("restart", String.valueOf(run), "--start", second, "--accelerator", "tcg");
