@@ -55,6 +55,9 @@ final class TemplatesCommand implements Callable<Integer> {
 		else if (this.confirmation.isGiven("Remove " + sum(found) + ", to be made again by the next run?")) {
 			System.out.println("removed " + sum(templates.prune()));
 		}
+		else {
+			System.out.println("nothing was removed");
+		}
 	}
 
 	private static void list(List<TemplateInfo> templates) {
