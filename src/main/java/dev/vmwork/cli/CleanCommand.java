@@ -68,18 +68,18 @@ final class CleanCommand implements Callable<Integer> {
 		try (Session session = Session.open(RunOptions.builder().build())) {
 			Cleaning cleaning = session.startCleaning();
 			List<CleanedRun> found = cleaning.find(this.runs, this.age);
-			List<String> open = found.stream().filter(CleanedRun::givenUp).map((run) -> "" + run.run()).toList();
-			if (!open.isEmpty()
-					&& !this.confirmation.isGiven("Give up what is not complete, which cannot be restarted then: run "
-							+ String.join(", ", open) + "?")) {
-				System.out.println("nothing was removed");
-				return;
-			}
+			List<CleanedRun> wanted = new ArrayList<>();
 			for (CleanedRun run : found) {
+				if (!run.givenUp() || this.confirmation.isGiven("Run " + run.run()
+						+ " is not complete, and cannot be restarted without its work files. Remove them?")) {
+					wanted.add(run);
+				}
+			}
+			for (CleanedRun run : wanted) {
 				cleaning.remove(run);
 				print("removed", run);
 			}
-			sayIfNone(found);
+			sayIfNone(wanted);
 		}
 	}
 

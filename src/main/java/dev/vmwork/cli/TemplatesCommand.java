@@ -52,7 +52,7 @@ final class TemplatesCommand implements Callable<Integer> {
 		if (found.isEmpty()) {
 			System.out.println("no warm templates yet");
 		}
-		else if (this.confirmation.isGiven("Remove " + sum(found) + ", to be made again by the next run?")) {
+		else if (this.confirmation.isGiven("Remove " + sum(found) + "? Runs that need them make them again.")) {
 			System.out.println("removed " + sum(templates.prune()));
 		}
 		else {

@@ -132,7 +132,8 @@ class HousekeepingE2EIT {
 		assertThat(this.vmwork.leftovers()).as("a restart needs it").isNotEmpty();
 		Vmwork.Result unconfirmed = this.vmwork.call("clean", "2");
 		assertThat(unconfirmed.exitCode()).isEqualTo(2);
-		assertThat(unconfirmed.err()).contains("run 2? There is no terminal to ask at: wanted --yes");
+		assertThat(unconfirmed.err()).contains("Run 2 is not complete, ",
+				" There is no terminal to ask at: wanted --yes");
 		assertThat(this.vmwork.unit(2, "1")).exists();
 		assertThat(this.vmwork.call("templates", "--prune").err()).contains("Remove 1 template, ",
 				" There is no terminal to ask at: wanted --yes");
