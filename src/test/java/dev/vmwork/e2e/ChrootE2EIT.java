@@ -2,7 +2,6 @@ package dev.vmwork.e2e;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -65,7 +64,7 @@ class ChrootE2EIT {
 		List<String> command = new ArrayList<>(List.of("unshare", "--mount", "bash", "-c", ENTER, "bash",
 				this.directory.resolve("root").toString(), Vmwork.INSTALLATION.toString(), user.path().toString()));
 		command.addAll(List.of(arguments));
-		return vmwork.start(Map.of(), command).await(Duration.ofMinutes(3));
+		return vmwork.start(Map.of(), command).await();
 	}
 
 }

@@ -2,7 +2,6 @@ package dev.vmwork.e2e;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 
@@ -71,17 +70,15 @@ final class Debugger implements Closeable {
 	/**
 	 * Waits until the JVM has come and is about to begin a method.
 	 * @param method the method, such as {@code dev.vmwork.step.RenderStep.run}
-	 * @param limit the longest to wait
 	 */
-	void haltAt(String method, Duration limit)
-			throws IOException, IllegalConnectorArgumentsException, InterruptedException {
+	void haltAt(String method) throws IOException, IllegalConnectorArgumentsException, InterruptedException {
 		String type = method.substring(0, method.lastIndexOf('.'));
 		String name = method.substring(type.length() + 1);
 		VirtualMachine machine = this.connector.accept(this.arguments);
 		ClassPrepareRequest request = machine.eventRequestManager().createClassPrepareRequest();
 		request.addClassFilter(type);
 		request.enable();
-		long deadline = System.nanoTime() + limit.toNanos();
+		long deadline = System.nanoTime() + Vmwork.LIMIT.toNanos();
 		try {
 			while (System.nanoTime() < deadline) {
 				EventSet events = machine.eventQueue().remove(1000);
@@ -93,7 +90,7 @@ final class Debugger implements Closeable {
 		catch (VMDisconnectedException ex) {
 			throw new AssertionError("ended without " + method, ex);
 		}
-		throw new AssertionError("did not come to " + method + " within " + limit.toSeconds() + " s");
+		throw new AssertionError("did not come to " + method + " within " + Vmwork.LIMIT.toSeconds() + " s");
 	}
 
 	private static boolean isHalted(EventSet events, String name) {

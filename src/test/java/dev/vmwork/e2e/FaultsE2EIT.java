@@ -3,7 +3,6 @@ package dev.vmwork.e2e;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -35,8 +34,6 @@ class FaultsE2EIT {
 	private static final int UNITS = 50;
 
 	private static final int DISK_MIB = 1024;
-
-	private static final Duration LIMIT = Duration.ofMinutes(3);
 
 	private static final Set<Integer> EXIT_CODES = Set.of(0, 1, 3, 130, 128 + 9, 128 + 15);
 
@@ -120,7 +117,7 @@ class FaultsE2EIT {
 			Vmwork.Call call = begun ? vmwork.start(Map.of(), "restart", "--parallel", "2", "--accelerator", "tcg")
 					: vmwork.start(Map.of(), "run", manifest, "--parallel", "2", "--accelerator", "tcg");
 			injector.aim(call);
-			Vmwork.Result result = call.await(LIMIT);
+			Vmwork.Result result = call.await();
 			String said = result.out() + result.err();
 			injector.log("exit code " + result.exitCode() + ", " + said.strip().replaceFirst("(?s).*\n", ""));
 			assertThat(result.exitCode()).as(said).isIn(EXIT_CODES);

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -52,7 +51,7 @@ class HostProblemsE2EIT {
 		awaitSaid(run, "no further units are started: ");
 		assertThat(run.isUnderWay()).isTrue();
 		Files.move(away, this.programs.resolve(QEMU));
-		Vmwork.Result result = run.await(Duration.ofMinutes(3));
+		Vmwork.Result result = run.await();
 		assertThat(result.exitCode()).as(result.out() + result.err()).isZero();
 		assertThat(result.out()).contains("run 1: 6 of 6 units complete, 0 failed, ");
 		assertThat(said(result.err(), "no further"))
@@ -69,15 +68,14 @@ class HostProblemsE2EIT {
 				command("run", manifest, "--parallel", "2", "--start", "cold", "--host-wait", "2s"));
 		awaitSaid(run, "[1/6]");
 		Path away = Files.move(this.programs.resolve(QEMU), this.directory.resolve(QEMU));
-		Vmwork.Result result = run.await(Duration.ofMinutes(1));
+		Vmwork.Result result = run.await();
 		assertThat(result.exitCode()).as(result.out() + result.err()).isEqualTo(3);
 		assertThat(result.err())
 			.contains("vmwork: the run ends, for after 2s still: programs are missing: qemu-system-x86_64\n");
 		assertThat(result.out()).containsPattern("of 6 units complete, [0-2] failed, ended early for want of the host")
 			.contains("Go on with: vmwork restart 1");
 		Files.move(away, this.programs.resolve(QEMU));
-		Vmwork.Result restarted = vmwork.start(environment(), command("restart", "--start", "cold"))
-			.await(Duration.ofMinutes(3));
+		Vmwork.Result restarted = vmwork.start(environment(), command("restart", "--start", "cold")).await();
 		assertThat(restarted.exitCode()).as(restarted.out() + restarted.err()).isZero();
 	}
 
@@ -85,12 +83,12 @@ class HostProblemsE2EIT {
 	void runWhenQemuRefusesAnOptionOfAllGuestsEndsAtOnce() throws Exception {
 		refuse("-sandbox");
 		Vmwork vmwork = new Vmwork(this.directory);
-		Vmwork.Result result = vmwork.start(environment(), command("run", manifest(2))).await(Duration.ofMinutes(1));
+		Vmwork.Result result = vmwork.start(environment(), command("run", manifest(2))).await();
 		assertThat(result.exitCode()).as(result.out() + result.err()).isEqualTo(3);
 		assertThat(result.out()).isEmpty();
 		assertThat(result.err()).isEqualTo("vmwork: QEMU refuses the options that vmwork starts it with:"
 				+ " qemu-system-x86_64: -no-such-option: invalid option\n");
-		Vmwork.Result doctor = vmwork.start(environment(), command("doctor")).await(Duration.ofMinutes(1));
+		Vmwork.Result doctor = vmwork.start(environment(), command("doctor")).await();
 		assertThat(said(doctor.out(), "qemu ")).singleElement()
 			.asString()
 			.contains("bad", "QEMU refuses", "-no-such-option: invalid option");
@@ -102,8 +100,7 @@ class HostProblemsE2EIT {
 		this.user.profile("q35", "machine: q35\n");
 		this.user.row("refused", Vmwork.SMALL_IMAGE, "copy", "q35");
 		Vmwork vmwork = new Vmwork(this.directory);
-		Vmwork.Result result = vmwork.start(environment(), command("run", manifest(1), "--start", "cold"))
-			.await(Duration.ofMinutes(2));
+		Vmwork.Result result = vmwork.start(environment(), command("run", manifest(1), "--start", "cold")).await();
 		assertThat(result.exitCode()).as(result.out() + result.err()).isEqualTo(1);
 		assertThat(result.out()).contains("run 1: 1 of 2 units complete, 1 failed");
 		assertThat(said(result.out() + result.err(), "ENVIRONMENT refused")).singleElement()
@@ -144,7 +141,7 @@ class HostProblemsE2EIT {
 			Path hog = fill(small);
 			awaitSaid(run, "no further units are started: ");
 			Files.delete(hog);
-			Vmwork.Result result = run.await(Duration.ofMinutes(3));
+			Vmwork.Result result = run.await();
 			assertThat(result.exitCode()).as(result.out() + result.err()).isZero();
 			assertThat(result.out()).contains("run 1: 12 of 12 units complete, 0 failed, ");
 			assertThat(said(result.err(), "no further")).singleElement().asString().contains("small/home is full, ");

@@ -2,7 +2,6 @@ package dev.vmwork.e2e;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 
 import org.junit.jupiter.api.BeforeEach;
@@ -18,7 +17,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * of real guests.
  */
 @Tag("qemu")
-@Timeout(300)
+@Timeout(1800)
 class HousekeepingE2EIT {
 
 	@TempDir
@@ -74,7 +73,7 @@ class HousekeepingE2EIT {
 		}
 		Files.createDirectories(this.outputs);
 		Files.writeString(this.outputs.resolve("1"), "another's");
-		Vmwork.Result result = run.await(Duration.ofMinutes(2));
+		Vmwork.Result result = run.await();
 		assertThat(result.exitCode()).isEqualTo(1);
 		assertThat(result.out()).contains(
 				"REFUSED 1 (line 2): '" + this.outputs.resolve("1") + "' exists already, and --overwrite is never");
@@ -91,7 +90,7 @@ class HousekeepingE2EIT {
 		try (Debugger debugger = Debugger.listen()) {
 			Vmwork.Call call = this.vmwork.start(Map.of("VMWORK_JAVA_OPTIONS", debugger.javaOption()), "run",
 					manifest.toString(), "--overwrite", "never");
-			debugger.haltAt(method, Duration.ofMinutes(2));
+			debugger.haltAt(method);
 			call.kill();
 			return call;
 		}
@@ -158,8 +157,8 @@ class HousekeepingE2EIT {
 				Files.readString(manifest).replace("out/1", "out/3").replace("out/2", "out/4"));
 		Vmwork.Call first = this.vmwork.start(Map.of(), "run", manifest.toString());
 		Vmwork.Call second = other.start(Map.of(), "run", theirs.toString());
-		assertCompleted(first.await(Duration.ofMinutes(3)));
-		assertCompleted(second.await(Duration.ofMinutes(3)));
+		assertCompleted(first.await());
+		assertCompleted(second.await());
 		try (var files = Files.list(this.outputs)) {
 			assertThat(files).extracting((file) -> file.getFileName() + " " + Files.readString(file).strip())
 				.containsExactlyInAnyOrder("1 slow", "2 quick", "3 slow", "4 quick");

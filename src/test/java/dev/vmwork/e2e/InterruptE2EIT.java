@@ -2,7 +2,6 @@ package dev.vmwork.e2e;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -36,10 +35,8 @@ class InterruptE2EIT {
 				"tcg", "--start", start);
 		awaitGuests(vmwork, run, start);
 		assertHomeIsTaken(vmwork, run);
-		long interrupted = System.nanoTime();
 		run.interrupt();
-		Vmwork.Result result = run.await(Duration.ofSeconds(30));
-		assertThat(Duration.ofNanos(System.nanoTime() - interrupted)).isLessThan(Duration.ofMinutes(1));
+		Vmwork.Result result = run.await();
 		assertThat(result.exitCode()).as(result.out() + result.err()).isEqualTo(130);
 		assertThat(result.out()).contains("run 1: 0 of 2 units complete, 0 failed, stopped");
 		assertThat(vmwork.leftovers()).isEmpty();
@@ -61,7 +58,7 @@ class InterruptE2EIT {
 		// with -S, QEMU is only asked whether it takes the options
 		awaitGuest(vmwork, run, (guest) -> guest.contains("share=on") && !guest.contains(" -S "));
 		run.interrupt();
-		Vmwork.Result result = run.await(Duration.ofSeconds(30));
+		Vmwork.Result result = run.await();
 		assertThat(result.exitCode()).as(result.out() + result.err()).isEqualTo(130);
 		assertThat(vmwork.leftovers()).isEmpty();
 		assertThat(vmwork.templates()).isEmpty();
@@ -76,7 +73,7 @@ class InterruptE2EIT {
 		Vmwork.Call run = vmwork.start(Map.of(), "run", manifest().toString(), "--accelerator", "tcg");
 		awaitGuest(vmwork, run, (guest) -> guest.contains(" -S "));
 		run.interrupt();
-		Vmwork.Result result = run.await(Duration.ofSeconds(30));
+		Vmwork.Result result = run.await();
 		assertThat(result.exitCode()).as(result.out() + result.err()).isEqualTo(130);
 		assertThat(vmwork.leftovers()).isEmpty();
 		assertThat(vmwork.home()).isDirectoryNotContaining("glob:**/probe-*");
@@ -103,7 +100,7 @@ class InterruptE2EIT {
 				Thread.sleep(20);
 			}
 			run.interrupt();
-			Vmwork.Result result = run.await(Duration.ofSeconds(30));
+			Vmwork.Result result = run.await();
 			assertThat(result.exitCode()).as(result.out() + result.err()).isEqualTo(3);
 			assertThat(vmwork.call("runs").err()).contains("nothing was run yet");
 			disk.heal();

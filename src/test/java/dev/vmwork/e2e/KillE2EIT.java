@@ -2,7 +2,6 @@ package dev.vmwork.e2e;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,8 +19,6 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @Tag("qemu")
 class KillE2EIT {
-
-	private static final Duration LIMIT = Duration.ofMinutes(2);
 
 	@TempDir
 	private Path directory;
@@ -114,7 +111,7 @@ class KillE2EIT {
 			Vmwork.Call call = vmwork.start(Map.of("VMWORK_JAVA_OPTIONS", debugger.javaOption()),
 					arguments.toArray(String[]::new));
 			try {
-				debugger.haltAt(method, LIMIT);
+				debugger.haltAt(method);
 			}
 			finally {
 				call.kill();

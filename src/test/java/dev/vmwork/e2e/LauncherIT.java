@@ -3,7 +3,6 @@ package dev.vmwork.e2e;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -42,12 +41,11 @@ class LauncherIT {
 			String packages) throws Exception {
 		TestTools.requireRoot();
 		Path faked = Files.writeString(this.directory.resolve("os-release"), release + "\n");
-		Vmwork.Result result = new Vmwork(this.directory)
-			.start(Map.of("PATH", programs.toString()),
-					List.of("/usr/bin/unshare", "--mount", "/bin/bash", "-c",
-							"/bin/mount --bind \"$1\" /etc/os-release && exec \"$2\" run x.csv", "bash",
-							faked.toString(), Vmwork.INSTALLATION.resolve("vmwork").toString()))
-			.await(Duration.ofMinutes(1));
+		Vmwork.Result result = new Vmwork(this.directory).start(Map.of("PATH", programs.toString()),
+				List.of("/usr/bin/unshare", "--mount", "/bin/bash", "-c",
+						"/bin/mount --bind \"$1\" /etc/os-release && exec \"$2\" run x.csv", "bash", faked.toString(),
+						Vmwork.INSTALLATION.resolve("vmwork").toString()))
+			.await();
 		assertThat(result.exitCode()).as(result.err()).isEqualTo(3);
 		// it may have waited for another test's
 		assertThat(result.err()).contains("vmwork: this machine lacks ", "(runs guests)");

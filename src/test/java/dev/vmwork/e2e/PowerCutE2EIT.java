@@ -2,7 +2,6 @@ package dev.vmwork.e2e;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -59,7 +58,7 @@ class PowerCutE2EIT {
 				assertThat(run.completed()).allSatisfy((unit) -> assertOutput(user, unit));
 				run = vmwork.start(Map.of(), "restart", "--parallel", "2");
 			}
-			Vmwork.Result result = run.await(Duration.ofMinutes(5));
+			Vmwork.Result result = run.await();
 			assertThat(result.exitCode()).as(result.out() + result.err()).isZero();
 			assertThat(completeSteps(vmwork)).hasSize(4 * units);
 			for (int i = 0; i < units; i++) {

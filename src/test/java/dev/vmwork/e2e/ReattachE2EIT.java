@@ -17,7 +17,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * result, whether it has ended by then or not.
  */
 @Tag("qemu")
-@Timeout(300)
+@Timeout(1800)
 class ReattachE2EIT {
 
 	@TempDir

@@ -7,7 +7,6 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -284,7 +283,7 @@ class VmworkCommandIT {
 				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
 						System.getProperty("java.class.path"), "dev.vmwork.VmworkApplication", "run",
 						manifest.toString()))
-			.await(Duration.ofSeconds(60));
+			.await();
 		assertThat(result.exitCode()).isEqualTo(3);
 		assertThat(result.err()).contains("programs are missing: qemu-system-x86_64, qemu-img, debugfs");
 	}

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -147,12 +146,12 @@ class WarmUnitsE2EIT {
 			Vmwork.Call call = vmwork.start(Map.of("VMWORK_JAVA_OPTIONS", debugger.javaOption()), "run", manifest,
 					"--start", start, "--accelerator", "tcg");
 			try {
-				debugger.haltAt("dev.vmwork.step.ExecuteStep.run", Duration.ofMinutes(2));
+				debugger.haltAt("dev.vmwork.step.ExecuteStep.run");
 			}
 			finally {
 				call.kill();
 			}
-			String said = call.await(Duration.ofSeconds(5)).err();
+			String said = call.await().err();
 			return Long.parseLong(said.replaceFirst("(?s).*run ([0-9]+): 1 units.*", "$1"));
 		}
 	}
