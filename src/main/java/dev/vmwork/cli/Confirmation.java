@@ -30,10 +30,28 @@ final class Confirmation {
 		if (this.yes) {
 			return true;
 		}
-		// the launcher has looked: what a JVM calls a console differs from JDK to JDK
-		if (!Boolean.getBoolean("vmwork.dialog")) {
+		if (!isPossible()) {
 			throw new InvalidInputException(List.of(question + " There is no terminal to ask at: wanted --yes"), 1);
 		}
+		return ask(question);
+	}
+
+	/**
+	 * Whether there is a terminal to ask at.
+	 * @return true if there is
+	 */
+	static boolean isPossible() {
+		// the launcher has looked: what a JVM calls a console differs from JDK to JDK
+		return Boolean.getBoolean("vmwork.dialog");
+	}
+
+	/**
+	 * Asks at the terminal.
+	 * @param question the question, which can be answered with yes or no
+	 * @return whether the answer is yes
+	 * @throws IOException if the answer cannot be read
+	 */
+	static boolean ask(String question) throws IOException {
 		System.err.print(Table.oneLine(question) + " [y/N] ");
 		System.err.flush();
 		String answer = new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset())).readLine();

@@ -7,6 +7,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
+import dev.vmwork.manifest.RowSelection;
 import dev.vmwork.run.FailureLimit;
 import dev.vmwork.unit.AcceleratorMode;
 import dev.vmwork.unit.Choice;
@@ -31,6 +32,7 @@ final class Converters {
 		registerChoice(line, StepName.class);
 		registerChoice(line, RunSettings.Overwrite.class);
 		line.registerConverter(FailureLimit.class, (text) -> read(text, FailureLimit::parse));
+		line.registerConverter(RowSelection.Range.class, (text) -> read(text, RowSelection.Range::parse));
 		line.registerConverter(Long.class, (text) -> read(text, Converters::run));
 		line.registerConverter(Duration.class, (text) -> read(text, Quantity::duration));
 	}

@@ -1,8 +1,11 @@
 package dev.vmwork.cli;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.IntPredicate;
 
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -12,6 +15,7 @@ import picocli.CommandLine.Parameters;
 
 import dev.vmwork.manifest.Manifest;
 import dev.vmwork.preflight.CheckedManifest;
+import dev.vmwork.run.ChangedFiles;
 import dev.vmwork.run.Runs;
 import dev.vmwork.unit.InvalidInputException;
 import dev.vmwork.unit.StepName;
@@ -20,7 +24,8 @@ import dev.vmwork.unit.StepName;
  * {@code vmwork restart}: goes on with a run that was stopped, killed or had failures.
  */
 @Command(name = "restart",
-		description = "Does the unfinished steps of a run's unfinished units. Complete units are left alone.")
+		description = "Does the unfinished steps of a run's unfinished units. Complete units are left"
+				+ " alone, unless --from goes with --all, --unit or --rows.")
 final class RestartCommand implements Callable<Integer> {
 
 	@Parameters(paramLabel = "RUN", arity = "0..1",
@@ -29,14 +34,28 @@ final class RestartCommand implements Callable<Integer> {
 
 	@Option(names = "--from", paramLabel = "STEP",
 			description = "Do this step and those after it again though they are complete: render, inject, execute or"
-					+ " harvest. Units whose app or input you have changed need --from inject.")
+					+ " harvest.")
 	private @Nullable StepName from;
+
+	@Option(names = "--all", description = "With --from: of all units, of complete ones too.")
+	private boolean all;
+
+	@Option(names = "--refresh",
+			description = "Inject app, input and start script anew where they are no longer as they were injected.")
+	private boolean refresh;
+
+	@Option(names = "--manifest", paramLabel = "FILE",
+			description = "Go on with this manifest, in which rows of unfinished units were corrected.")
+	private @Nullable Path corrected;
 
 	@Mixin
 	private RunSettings settings = new RunSettings();
 
 	@Override
 	public Integer call() throws Exception {
+		if (this.all && this.from == null) {
+			throw new InvalidInputException(List.of("--all: wanted --from STEP with it"), 1);
+		}
 		try (Session session = Session.open(this.settings.options(this.from))) {
 			Runs runs = session.startRuns();
 			Long number = (this.run != null) ? this.run : runs.latestUnfinishedRun();
@@ -48,23 +67,80 @@ final class RestartCommand implements Callable<Integer> {
 		}
 	}
 
-	private static int restart(Session session, Runs runs, long run) throws Exception {
+	private int restart(Session session, Runs runs, long run) throws Exception {
 		Manifest manifest = runs.manifestOf(run);
 		if (manifest == null) {
 			throw new InvalidInputException(List.of("run " + run + " does not exist; 'vmwork runs' lists the runs"), 1);
-		}
-		if (runs.isComplete(run)) {
-			System.out.println("vmwork: nothing to restart, run " + run + " is complete");
-			return ExitCode.OK.number();
 		}
 		if (runs.isAbandoned(run)) {
 			throw new InvalidInputException(
 					List.of("run " + run + " was given up by 'vmwork clean', and cannot be restarted"), 1);
 		}
+		if (runs.isComplete(run) && !repeatsComplete()) {
+			System.out.println("vmwork: nothing to restart, run " + run
+					+ " is complete; --from inject --all does all of it again");
+			return ExitCode.OK.number();
+		}
+		IntPredicate wanted = this.settings.rows().in(manifest);
 		BitSet complete = runs.completeRows(run);
-		CheckedManifest checked = session.preflight().check(manifest, (row) -> !complete.get(row));
-		runs.refuseOlderOutputs(run, manifest);
-		return session.execute(runs, run, checked);
+		BitSet again = again(complete, wanted);
+		BitSet refreshed = (this.corrected != null) ? correct(session, runs, run, this.corrected) : new BitSet();
+		CheckedManifest checked = session.preflight()
+			.check(manifest, (row) -> wanted.test(row) && (!complete.get(row) || again.get(row)));
+		BitSet done = (BitSet) complete.clone();
+		done.andNot(again);
+		runs.refuseOlderOutputs(run, manifest, done);
+		refresh(runs.changedFiles(run, checked), refreshed);
+		runs.reopen(run, again);
+		return session.execute(runs, run, checked, refreshed);
+	}
+
+	private boolean repeatsComplete() {
+		return this.from != null && (this.all || !this.settings.rows().isAll());
+	}
+
+	// Complete units that are done again.
+	private BitSet again(BitSet complete, IntPredicate wanted) throws InvalidInputException {
+		BitSet again = new BitSet();
+		StepName step = this.from;
+		if (step == null || !repeatsComplete()) {
+			return again;
+		}
+		complete.stream().filter(wanted).forEach(again::set);
+		if (step.compareTo(StepName.INJECT) > 0 && !again.isEmpty()) {
+			throw new InvalidInputException(List.of("--from " + step.stem() + ": row " + again.nextSetBit(0)
+					+ " is complete, and its work files are gone: wanted --from render or --from inject"), 1);
+		}
+		return again;
+	}
+
+	private static BitSet correct(Session session, Runs runs, long run, Path file) throws Exception {
+		BitSet complete = runs.completeRows(run);
+		CheckedManifest checked = session.preflight()
+			.copyAndCheck(Manifest.of(file), (copy) -> (row) -> !complete.get(row));
+		return runs.correct(run, checked.manifest());
+	}
+
+	// Adds the rows of units that get new files.
+	private void refresh(ChangedFiles changed, BitSet refreshed) throws IOException {
+		BitSet open = (BitSet) changed.rows().clone();
+		open.andNot(refreshed);
+		// these steps take the new ones anyway
+		if (open.isEmpty() || this.from == StepName.RENDER || this.from == StepName.INJECT) {
+			return;
+		}
+		System.err.println("vmwork: no longer as they were injected:");
+		changed.descriptions().forEach((unit) -> System.err.println("  " + Table.oneLine(unit)));
+		if (open.cardinality() > changed.descriptions().size()) {
+			System.err.println("  ... " + open.cardinality() + " units in all");
+		}
+		if (this.refresh || (Confirmation.isPossible() && Confirmation.ask("Take them as they are now?"))) {
+			refreshed.or(open);
+			System.err.println("vmwork: they are taken as they are now");
+		}
+		else {
+			System.err.println("vmwork: they are used as they were injected; --refresh takes them as they are now");
+		}
 	}
 
 }

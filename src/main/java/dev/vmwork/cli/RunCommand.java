@@ -1,6 +1,7 @@
 package dev.vmwork.cli;
 
 import java.nio.file.Path;
+import java.util.BitSet;
 import java.util.concurrent.Callable;
 
 import picocli.CommandLine.Command;
@@ -26,11 +27,12 @@ final class RunCommand implements Callable<Integer> {
 	@Override
 	public Integer call() throws Exception {
 		try (Session session = Session.open(this.settings.options(null))) {
-			CheckedManifest manifest = session.preflight().copyAndCheck(Manifest.of(this.file));
+			CheckedManifest manifest = session.preflight()
+				.copyAndCheck(Manifest.of(this.file), this.settings.rows()::in);
 			Runs runs = session.startRuns();
-			runs.refuseOlderOutputs(0, manifest.manifest());
+			runs.refuseOlderOutputs(0, manifest.manifest(), new BitSet());
 			long run = runs.create(manifest.manifest().file());
-			return session.execute(runs, run, manifest);
+			return session.execute(runs, run, manifest, new BitSet());
 		}
 	}
 

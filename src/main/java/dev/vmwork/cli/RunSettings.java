@@ -1,11 +1,14 @@
 package dev.vmwork.cli;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
+import dev.vmwork.manifest.RowSelection;
 import dev.vmwork.run.FailureLimit;
 import dev.vmwork.run.RunOptions;
 import dev.vmwork.unit.AcceleratorMode;
@@ -42,6 +45,13 @@ final class RunSettings {
 	@ArgGroup
 	private @Nullable Failures failures;
 
+	@Option(names = "--unit", paramLabel = "ID", split = ",", description = "Only the units with these ids.")
+	private Set<String> units = Set.of();
+
+	@Option(names = "--rows", paramLabel = "N-M", split = ",",
+			description = "Only these rows of the manifest, such as 3-7,12.")
+	private List<RowSelection.Range> rows = List.of();
+
 	@Option(names = "--host-wait", paramLabel = "TIME", defaultValue = "10m",
 			description = "How long to wait when the host cannot run units: its disk is full, it has too little memory,"
 					+ " a program is missing. Then the run ends. Default: ${DEFAULT-VALUE}.")
@@ -56,8 +66,13 @@ final class RunSettings {
 			.overwrite(this.overwrite == Overwrite.ALWAYS)
 			.from(from)
 			.maxFailures((this.failures != null) ? this.failures.limit() : FailureLimit.NONE)
+			.rows(rows())
 			.hostWait(this.hostWait)
 			.build();
+	}
+
+	RowSelection rows() {
+		return new RowSelection(this.rows, this.units);
 	}
 
 	/**

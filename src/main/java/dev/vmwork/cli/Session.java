@@ -1,6 +1,7 @@
 package dev.vmwork.cli;
 
 import java.io.IOException;
+import java.util.BitSet;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -89,20 +90,21 @@ final class Session implements AutoCloseable {
 	 * @param runs the runs
 	 * @param run the run's number
 	 * @param manifest its manifest
+	 * @param refreshed rows all of whose steps are done again
 	 * @return the exit code
 	 * @throws Exception if the run cannot go on
 	 */
-	int execute(Runs runs, long run, CheckedManifest manifest) throws Exception {
+	int execute(Runs runs, long run, CheckedManifest manifest, BitSet refreshed) throws Exception {
 		int columns = Integer.getInteger("vmwork.terminal", 0);
 		// lines of the log would tear a progress bar
 		RunProgress progress = (columns > 0 && !DiagnosticLog.isShown())
 				? new TerminalProgress(System.err, System.out, columns) : new PlainProgress(System.err, System.out);
-		RunResult result = runs.execute(run, manifest.in(this.home.manifest(run)), progress);
+		RunResult result = runs.execute(run, manifest.in(this.home.manifest(run)), refreshed, progress);
 		return switch (result.end()) {
 			case STOPPED -> ExitCode.INTERRUPTED.number();
 			case UNFIT_HOST -> ExitCode.UNFIT.number();
 			case TOO_MANY_FAILURES -> ExitCode.UNITS_FAILED.number();
-			case ALL_RUN -> ((result.failed() > 0) ? ExitCode.UNITS_FAILED : ExitCode.OK).number();
+			case ALL_RUN, SOME_RUN -> ((result.failed() > 0) ? ExitCode.UNITS_FAILED : ExitCode.OK).number();
 		};
 	}
 

@@ -58,6 +58,7 @@ final class Summary {
 	private static String describe(RunEnd end) {
 		return switch (end) {
 			case ALL_RUN -> "";
+			case SOME_RUN -> ", the others were not wanted";
 			case STOPPED -> ", stopped";
 			case TOO_MANY_FAILURES -> ", ended early";
 			case UNFIT_HOST -> ", ended early for want of the host";

@@ -83,12 +83,13 @@ public final class Preflight {
 	 * Copies a manifest and checks the copy: what is checked is then what is run, even if
 	 * the file changes meanwhile.
 	 * @param manifest the manifest
+	 * @param needed which rows need their files
 	 * @return the manifest, to be read from the copy, with what its rows name
 	 * @throws InvalidInputException if something is wrong; the copy is removed
 	 * @throws UnfitEnvironmentException if the images cannot be looked at here
 	 * @throws IOException if the home cannot be written
 	 */
-	public CheckedManifest copyAndCheck(Manifest manifest)
+	public CheckedManifest copyAndCheck(Manifest manifest, NeededFiles needed)
 			throws InvalidInputException, UnfitEnvironmentException, IOException {
 		if (!Files.isRegularFile(manifest.file())) {
 			return check(manifest, (row) -> true);
@@ -96,7 +97,7 @@ public final class Preflight {
 		Path copy = Files.createTempFile(this.home.temporary(), "manifest-", ".csv");
 		try {
 			Files.copy(manifest.file(), copy, StandardCopyOption.REPLACE_EXISTING);
-			return check(manifest.in(copy), (row) -> true);
+			return check(manifest.in(copy), needed.of(manifest.in(copy)));
 		}
 		catch (InvalidInputException | UnfitEnvironmentException ex) {
 			Files.delete(copy);
@@ -191,6 +192,23 @@ public final class Preflight {
 			Directories.remove(directory);
 			this.home.removeTemporary();
 		}
+	}
+
+	/**
+	 * Which rows of a manifest need their files.
+	 */
+	@FunctionalInterface
+	public interface NeededFiles {
+
+		/**
+		 * The rows of a manifest.
+		 * @param manifest the manifest
+		 * @return says of a row, by its number, whether it needs its files
+		 * @throws InvalidInputException if it lacks rows that are wanted
+		 * @throws IOException if it cannot be read
+		 */
+		IntPredicate of(Manifest manifest) throws InvalidInputException, IOException;
+
 	}
 
 }

@@ -104,6 +104,28 @@ public final class RunRepository {
 	}
 
 	/**
+	 * Makes complete units, and their run, unfinished. Of their steps the history keeps
+	 * what they were.
+	 * @param run the run's number
+	 * @param rows the units' rows
+	 */
+	public void reopen(long run, BitSet rows) {
+		String update = "UPDATE BATCH_JOB_EXECUTION SET STATUS = 'STOPPED', EXIT_CODE = 'STOPPED',"
+				+ " EXIT_MESSAGE = 'to be done again', VERSION = VERSION + 1"
+				+ " WHERE STATUS = 'COMPLETED' AND JOB_EXECUTION_ID = ";
+		if (rows.isEmpty()) {
+			return;
+		}
+		// the run first: killed in between, its restart finds it
+		this.database.sql(update + "(SELECT JOB_EXECUTION_ID FROM RUN_HISTORY WHERE RUN = ?)").param(run).update();
+		rows.stream()
+			.forEach((row) -> this.database
+				.sql(update + "(SELECT JOB_EXECUTION_ID FROM UNIT_HISTORY WHERE RUN = ? AND UNIT_ROW = ?)")
+				.params(run, row)
+				.update());
+	}
+
+	/**
 	 * Whether a run was given up.
 	 * @param run the run's number
 	 * @return true if its work files were removed before it was complete

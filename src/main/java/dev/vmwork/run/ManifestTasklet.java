@@ -71,6 +71,10 @@ final class ManifestTasklet implements Tasklet {
 			UnitTasklet.end(contribution, BatchStatus.FAILED, BatchStatus.FAILED.name(),
 					this.tally.failed() + " units failed");
 		}
+		else if (this.tally.isShortOf(this.plan.manifest().rows())) {
+			UnitTasklet.end(contribution, BatchStatus.STOPPED, BatchStatus.STOPPED.name(),
+					"only some rows were wanted");
+		}
 		return RepeatStatus.FINISHED;
 	}
 

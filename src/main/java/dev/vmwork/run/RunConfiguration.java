@@ -6,7 +6,6 @@ import java.sql.SQLException;
 import javax.sql.DataSource;
 
 import com.zaxxer.hikari.HikariDataSource;
-import org.springframework.batch.core.job.Job;
 import org.springframework.batch.core.launch.JobOperator;
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
@@ -67,9 +66,9 @@ public class RunConfiguration {
 	}
 
 	@Bean
-	RunJobs runJobs(JobRepository repository, JobOperator operator, Job workUnitJob, ActiveUnits units,
+	RunJobs runJobs(JobRepository repository, JobOperator operator, UnitJobs unitJobs, ActiveUnits units,
 			StartRules rules, Cancellation cancellation, Home home) {
-		return new RunJobs(repository, operator, workUnitJob, units, rules, cancellation, home);
+		return new RunJobs(repository, operator, unitJobs, units, rules, cancellation, home);
 	}
 
 	@Bean
@@ -98,9 +97,9 @@ public class RunConfiguration {
 
 	@Bean
 	Runs runs(Home home, RunOptions options, RunRepository repository, RunJobs jobs, ProcessRunner processes,
-			JobOperator operator, Notices notices, StartRules rules) {
+			JobOperator operator, Notices notices, StartRules rules, Cancellation cancellation) {
 		AcceleratorProbe probe = new AcceleratorProbe(processes, home.acceleratorAnswer());
-		return new Runs(home, options, repository, jobs, operator, probe, notices, rules.gate());
+		return new Runs(home, options, repository, jobs, operator, probe, notices, rules.gate(), cancellation);
 	}
 
 	@Bean

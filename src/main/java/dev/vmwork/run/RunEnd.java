@@ -11,6 +11,9 @@ public enum RunEnd {
 	/** It was asked to. */
 	STOPPED,
 
+	/** Those of its units were run that were wanted, and not all are complete. */
+	SOME_RUN,
+
 	/** As many units failed as were allowed to. */
 	TOO_MANY_FAILURES,
 

@@ -19,7 +19,7 @@ final class RunJobs {
 
 	private final JobOperator operator;
 
-	private final Job workUnitJob;
+	private final UnitJobs unitJobs;
 
 	private final ActiveUnits units;
 
@@ -29,11 +29,11 @@ final class RunJobs {
 
 	private final Home home;
 
-	RunJobs(JobRepository repository, JobOperator operator, Job workUnitJob, ActiveUnits units, StartRules rules,
+	RunJobs(JobRepository repository, JobOperator operator, UnitJobs unitJobs, ActiveUnits units, StartRules rules,
 			Cancellation cancellation, Home home) {
 		this.repository = repository;
 		this.operator = operator;
-		this.workUnitJob = workUnitJob;
+		this.unitJobs = unitJobs;
 		this.units = units;
 		this.rules = rules;
 		this.cancellation = cancellation;
@@ -41,11 +41,12 @@ final class RunJobs {
 	}
 
 	Job create(RunPlan plan, RunTally tally) {
-		UnitLauncher launcher = new UnitLauncher(this.operator, this.workUnitJob, this.units, this.rules, plan,
-				this.home);
+		UnitLauncher launcher = new UnitLauncher(this.operator, this.unitJobs, this.units, this.rules, plan, this.home);
 		return new JobBuilder(RunParameters.MANIFEST_JOB, this.repository)
 			.start(new StepBuilder("units", this.repository)
 				.tasklet(new ManifestTasklet(plan, launcher, this.rules, tally, this.cancellation, this.home))
+				// units of a complete run may be wanted again
+				.allowStartIfComplete(true)
 				.build())
 			.build();
 	}

@@ -4,6 +4,7 @@ import java.time.Duration;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.vmwork.manifest.RowSelection;
 import dev.vmwork.unit.AcceleratorMode;
 import dev.vmwork.unit.StartMode;
 import dev.vmwork.unit.StepName;
@@ -18,10 +19,12 @@ import dev.vmwork.unit.StepName;
  * @param overwrite whether an output may replace one that exists
  * @param from the first step to do again though it is complete, for units that are not
  * @param maxFailures how many units may fail before no further ones are started
+ * @param rows the rows whose units are run
  * @param hostWait how long a problem of the host may last before the run ends
  */
 public record RunOptions(@Nullable Integer parallel, @Nullable AcceleratorMode accelerator, @Nullable StartMode start,
-		long templatesLimit, boolean overwrite, @Nullable StepName from, FailureLimit maxFailures, Duration hostWait) {
+		long templatesLimit, boolean overwrite, @Nullable StepName from, FailureLimit maxFailures, RowSelection rows,
+		Duration hostWait) {
 
 	/**
 	 * Options for callers that change some of the defaults.
@@ -57,6 +60,8 @@ public record RunOptions(@Nullable Integer parallel, @Nullable AcceleratorMode a
 		private @Nullable StepName from;
 
 		private FailureLimit maxFailures = FailureLimit.NONE;
+
+		private RowSelection rows = RowSelection.ALL;
 
 		private Duration hostWait = Duration.ofMinutes(10);
 
@@ -134,6 +139,16 @@ public record RunOptions(@Nullable Integer parallel, @Nullable AcceleratorMode a
 		}
 
 		/**
+		 * Sets the rows whose units are run.
+		 * @param rows the rows
+		 * @return this builder
+		 */
+		public Builder rows(RowSelection rows) {
+			this.rows = rows;
+			return this;
+		}
+
+		/**
 		 * Sets how long a problem of the host may last before the run ends.
 		 * @param hostWait the time
 		 * @return this builder
@@ -149,7 +164,7 @@ public record RunOptions(@Nullable Integer parallel, @Nullable AcceleratorMode a
 		 */
 		public RunOptions build() {
 			return new RunOptions(this.parallel, this.accelerator, this.start, this.templatesLimit, this.overwrite,
-					this.from, this.maxFailures, this.hostWait);
+					this.from, this.maxFailures, this.rows, this.hostWait);
 		}
 
 	}

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -28,7 +29,10 @@ import dev.vmwork.host.Directories;
 import dev.vmwork.host.DurableFiles;
 import dev.vmwork.host.HostUnknowns;
 import dev.vmwork.manifest.Manifest;
+import dev.vmwork.manifest.ManifestReader;
+import dev.vmwork.manifest.Problems;
 import dev.vmwork.preflight.CheckedManifest;
+import dev.vmwork.process.Cancellation;
 import dev.vmwork.qemu.Accelerator;
 import dev.vmwork.qemu.AcceleratorProbe;
 import dev.vmwork.repository.RunParameters;
@@ -36,6 +40,7 @@ import dev.vmwork.repository.RunRepository;
 import dev.vmwork.unit.AcceleratorMode;
 import dev.vmwork.unit.InvalidInputException;
 import dev.vmwork.unit.Notices;
+import dev.vmwork.unit.WorkUnit;
 
 /**
  * Starts runs and restarts them. For the holder of the home's lock.
@@ -60,12 +65,14 @@ public final class Runs {
 
 	private final HostGate gate;
 
+	private final Cancellation cancellation;
+
 	private final CountDownLatch ended = new CountDownLatch(1);
 
 	private volatile boolean started;
 
 	Runs(Home home, RunOptions options, RunRepository repository, RunJobs jobs, JobOperator operator,
-			AcceleratorProbe probe, Notices notices, HostGate gate) {
+			AcceleratorProbe probe, Notices notices, HostGate gate, Cancellation cancellation) {
 		this.home = home;
 		this.options = options;
 		this.repository = repository;
@@ -74,6 +81,7 @@ public final class Runs {
 		this.probe = probe;
 		this.notices = notices;
 		this.gate = gate;
+		this.cancellation = cancellation;
 	}
 
 	/**
@@ -143,12 +151,13 @@ public final class Runs {
 	 * Refuses a run whose outputs exist already, if it may not replace them.
 	 * @param run the run's number
 	 * @param manifest its manifest
+	 * @param done rows whose outputs are there, and stay
 	 * @throws InvalidInputException if there are any
 	 * @throws IOException if the manifest cannot be read
 	 */
-	public void refuseOlderOutputs(long run, Manifest manifest) throws InvalidInputException, IOException {
+	public void refuseOlderOutputs(long run, Manifest manifest, BitSet done) throws InvalidInputException, IOException {
 		if (!this.options.overwrite()) {
-			OlderOutputs.refuse(manifest, completeRows(run), (unit) -> this.home.unit(run, unit.id().value()));
+			OlderOutputs.refuse(manifest, done, (unit) -> this.home.unit(run, unit.id().value()));
 		}
 	}
 
@@ -157,17 +166,18 @@ public final class Runs {
 	 * process is left.
 	 * @param run the run's number
 	 * @param manifest its manifest, to be read from the run's copy
+	 * @param refreshed rows all of whose steps are done again
 	 * @param progress hears what happens
 	 * @return the result
 	 * @throws IOException if the accelerator that is wanted does not work
 	 * @throws JobExecutionException if the job repository fails
+	 * @throws InvalidInputException if the manifest lacks rows that are named
 	 */
-	public RunResult execute(long run, CheckedManifest manifest, RunProgress progress)
-			throws IOException, JobExecutionException {
+	public RunResult execute(long run, CheckedManifest manifest, BitSet refreshed, RunProgress progress)
+			throws IOException, JobExecutionException, InvalidInputException {
 		this.started = true;
 		try {
-			RunPlan plan = new RunPlan(run, manifest, completeRows(run), this.options.mostAtATime(),
-					accelerators(manifest));
+			RunPlan plan = plan(run, manifest, refreshed, accelerators(manifest));
 			int complete = plan.complete().cardinality();
 			this.notices.begin(progress::notice);
 			progress.runStarted(new RunStart(run, manifest.rows(), complete, plan.parallel(), describe(plan)));
@@ -179,7 +189,7 @@ public final class Runs {
 						.addString(RunParameters.MANIFEST, manifest.manifest().original().toString(), false)
 						.addLong(RunParameters.UNITS, (long) manifest.rows(), false)
 						.toJobParameters());
-			RunResult result = tally.result(run, manifest.rows(), end(execution, tally, manifest.rows()));
+			RunResult result = tally.result(run, manifest.rows(), end(tally, manifest.rows()));
 			rethrow(execution);
 			progress.runFinished(result);
 			return result;
@@ -187,6 +197,61 @@ public final class Runs {
 		finally {
 			this.ended.countDown();
 		}
+	}
+
+	private RunPlan plan(long run, CheckedManifest manifest, BitSet refreshed, Map<String, Accelerator> accelerators)
+			throws IOException, InvalidInputException {
+		return new RunPlan(run, manifest, completeRows(run), this.options.rows().in(manifest.manifest()), refreshed,
+				this.options.mostAtATime(), accelerators);
+	}
+
+	/**
+	 * Compares what was injected into unfinished units with what is there now.
+	 * @param run the run's number
+	 * @param manifest its manifest, to be read from the run's copy
+	 * @return the units whose files have changed
+	 * @throws IOException if a file cannot be read
+	 * @throws InvalidInputException if the manifest lacks rows that are named
+	 */
+	public ChangedFiles changedFiles(long run, CheckedManifest manifest) throws IOException, InvalidInputException {
+		return ChangedFiles.find(plan(run, manifest, new BitSet(), Map.of()), this.home);
+	}
+
+	/**
+	 * Puts a corrected manifest in the place of a run's.
+	 * @param run the run's number
+	 * @param corrected the corrected one, read from a copy, which is moved
+	 * @return the unfinished rows that ask for something else now
+	 * @throws InvalidInputException if it changes what cannot change
+	 * @throws IOException if the home cannot be written
+	 */
+	public BitSet correct(long run, Manifest corrected) throws InvalidInputException, IOException {
+		BitSet changed = ManifestChange.find(Objects.requireNonNull(manifestOf(run)), corrected, completeRows(run));
+		forgetStarts(run, corrected, changed);
+		DurableFiles.move(corrected.file(), this.home.manifest(run));
+		this.home.removeTemporary();
+		return changed;
+	}
+
+	// Killed before they are injected anew, they ask for that, and do not run what was
+	// injected for the other manifest.
+	private void forgetStarts(long run, Manifest manifest, BitSet rows) throws IOException {
+		try (ManifestReader units = ManifestReader.open(manifest, new Problems())) {
+			for (WorkUnit unit = units.next(); unit != null; unit = units.next()) {
+				if (rows.get(unit.row())) {
+					Files.deleteIfExists(this.home.unit(run, unit.id().value()).start());
+				}
+			}
+		}
+	}
+
+	/**
+	 * Makes complete units unfinished, to be done again.
+	 * @param run the run's number
+	 * @param rows their rows
+	 */
+	public void reopen(long run, BitSet rows) {
+		this.repository.reopen(run, rows);
 	}
 
 	private void sayWhatHostLacks() {
@@ -207,14 +272,17 @@ public final class Runs {
 		}
 	}
 
-	private RunEnd end(JobExecution execution, RunTally tally, int units) {
-		if (execution.getStatus() == BatchStatus.STOPPED) {
+	private RunEnd end(RunTally tally, int units) {
+		if (this.cancellation.isRequested()) {
 			return RunEnd.STOPPED;
 		}
 		if (!this.gate.isOpen()) {
 			return RunEnd.UNFIT_HOST;
 		}
-		return tally.isShortOf(units) ? RunEnd.TOO_MANY_FAILURES : RunEnd.ALL_RUN;
+		if (!tally.isShortOf(units)) {
+			return RunEnd.ALL_RUN;
+		}
+		return tally.hasTooManyFailures() ? RunEnd.TOO_MANY_FAILURES : RunEnd.SOME_RUN;
 	}
 
 	private Map<String, Accelerator> accelerators(CheckedManifest manifest) throws IOException {

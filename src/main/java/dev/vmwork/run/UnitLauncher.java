@@ -11,7 +11,6 @@ import org.springframework.batch.core.launch.JobOperator;
 
 import dev.vmwork.admission.Demand;
 import dev.vmwork.home.Home;
-import dev.vmwork.qemu.Accelerator;
 import dev.vmwork.step.UnitTask;
 import dev.vmwork.unit.Outcome;
 import dev.vmwork.unit.WorkUnit;
@@ -23,7 +22,7 @@ final class UnitLauncher {
 
 	private final JobOperator operator;
 
-	private final Job job;
+	private final UnitJobs jobs;
 
 	private final ActiveUnits units;
 
@@ -33,9 +32,9 @@ final class UnitLauncher {
 
 	private final Home home;
 
-	UnitLauncher(JobOperator operator, Job job, ActiveUnits units, StartRules rules, RunPlan plan, Home home) {
+	UnitLauncher(JobOperator operator, UnitJobs jobs, ActiveUnits units, StartRules rules, RunPlan plan, Home home) {
 		this.operator = operator;
-		this.job = job;
+		this.jobs = jobs;
 		this.units = units;
 		this.rules = rules;
 		this.plan = plan;
@@ -71,16 +70,15 @@ final class UnitLauncher {
 	 * @return the task
 	 */
 	UnitTask task(WorkUnit unit) {
-		Accelerator accelerator = this.plan.accelerators().getOrDefault(unit.profile(), Accelerator.TCG);
-		return new UnitTask(unit, this.plan.manifest().profile(unit), this.plan.manifest().image(unit), accelerator,
-				this.home.unit(this.plan.run(), unit.id().value()), this.plan.run());
+		return this.plan.task(unit, this.home);
 	}
 
 	private JobExecution execute(UnitTask task) throws JobExecutionException, IOException {
 		task.directory().removeLeftovers();
+		Job job = this.plan.refreshed().get(task.unit().row()) ? this.jobs.refreshing() : this.jobs.usual();
 		JobParameters parameters = this.units.add(task);
 		try {
-			return this.operator.start(this.job, parameters);
+			return this.operator.start(job, parameters);
 		}
 		finally {
 			this.units.remove(task);

@@ -47,7 +47,8 @@ final class UnitQueue implements Closeable {
 	/** Units that have a guest already, left by a vmwork that was killed. */
 	private final Deque<WorkUnit> first;
 
-	private final BitSet done;
+	/** Rows that need not be read: those whose units come first. */
+	private final BitSet taken = new BitSet();
 
 	private boolean closed;
 
@@ -57,9 +58,8 @@ final class UnitQueue implements Closeable {
 		this.home = home;
 		this.cancellation = cancellation;
 		this.waits = waits;
-		this.done = (BitSet) plan.complete().clone();
 		this.first = withGuest();
-		this.first.forEach((unit) -> this.done.set(unit.row()));
+		this.first.forEach((unit) -> this.taken.set(unit.row()));
 	}
 
 	private Deque<WorkUnit> withGuest() throws IOException {
@@ -79,7 +79,7 @@ final class UnitQueue implements Closeable {
 		if (!ids.isEmpty()) {
 			try (ManifestReader all = ManifestReader.open(this.plan.manifest().manifest(), new Problems())) {
 				for (WorkUnit unit = all.next(); unit != null; unit = all.next()) {
-					if (ids.contains(unit.id().value()) && !this.done.get(unit.row())) {
+					if (ids.contains(unit.id().value()) && !this.plan.skips(unit.row())) {
 						found.add(unit);
 					}
 				}
@@ -117,7 +117,7 @@ final class UnitQueue implements Closeable {
 	private @Nullable WorkUnit read() throws IOException {
 		while (!isOver()) {
 			WorkUnit unit = this.units.next();
-			if (unit == null || !this.done.get(unit.row())) {
+			if (unit == null || !(this.plan.skips(unit.row()) || this.taken.get(unit.row()))) {
 				return unit;
 			}
 			if (this.plan.complete().get(unit.row())) {

@@ -1,5 +1,7 @@
 package dev.vmwork.run;
 
+import java.util.function.Predicate;
+
 import org.springframework.batch.core.job.Job;
 import org.springframework.batch.core.job.builder.JobBuilder;
 import org.springframework.batch.core.launch.JobOperator;
@@ -40,21 +42,26 @@ import dev.vmwork.warm.WarmTemplates;
 class WorkUnitJobConfiguration {
 
 	@Bean
-	Job workUnitJob(JobRepository repository, UnitSteps steps, ActiveUnits units, RunOptions options) {
+	UnitJobs unitJobs(JobRepository repository, UnitSteps steps, ActiveUnits units, RunOptions options) {
+		return new UnitJobs(job(repository, steps, units, options::repeats),
+				job(repository, steps, units, (step) -> true));
+	}
+
+	private static Job job(JobRepository repository, UnitSteps steps, ActiveUnits units, Predicate<StepName> again) {
 		return new JobBuilder(RunParameters.UNIT_JOB, repository)
-			.start(step(StepName.RENDER, steps.render(), repository, units, options))
-			.next(step(StepName.INJECT, steps.inject(), repository, units, options))
-			.next(step(StepName.EXECUTE, steps.execute(), repository, units, options))
-			.next(step(StepName.HARVEST, steps.harvest(), repository, units, options))
+			.start(step(StepName.RENDER, steps.render(), repository, units, again))
+			.next(step(StepName.INJECT, steps.inject(), repository, units, again))
+			.next(step(StepName.EXECUTE, steps.execute(), repository, units, again))
+			.next(step(StepName.HARVEST, steps.harvest(), repository, units, again))
 			.build();
 	}
 
 	// Without a transaction manager: a transaction around a guest's run would hold a
 	// database connection for hours.
 	private static Step step(StepName name, UnitStep step, JobRepository repository, ActiveUnits units,
-			RunOptions options) {
+			Predicate<StepName> again) {
 		return new StepBuilder(name.stem(), repository).tasklet(new UnitTasklet(step, units))
-			.allowStartIfComplete(options.repeats(name))
+			.allowStartIfComplete(again.test(name))
 			.build();
 	}
 

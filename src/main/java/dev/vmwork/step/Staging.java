@@ -3,8 +3,10 @@ package dev.vmwork.step;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
+import dev.vmwork.autorun.AutorunRenderer;
 import dev.vmwork.autorun.GuestNames;
 import dev.vmwork.disk.GuestFile;
 import dev.vmwork.home.WorkDir;
@@ -14,7 +16,7 @@ import dev.vmwork.warm.WarmGuests;
  * A unit's script, application and input in its own directory. From then on nothing reads
  * the originals: whenever and however the guest is started, it gets these.
  */
-final class Staging {
+public final class Staging {
 
 	private Staging() {
 	}
@@ -28,6 +30,35 @@ final class Staging {
 		WorkDir directory = task.directory();
 		WarmGuests.stage(directory.injectedFiles(), task.names(), directory.autorun(), task.unit().app(),
 				task.unit().input());
+	}
+
+	/**
+	 * What of a unit is no longer as it was injected.
+	 * @param task the unit
+	 * @return the words for each: app, input, start script; none if nothing was injected
+	 * @throws IOException if a file cannot be read
+	 */
+	public static List<String> changes(UnitTask task) throws IOException {
+		if (!Files.exists(task.directory().start())) {
+			return List.of();
+		}
+		Path folder = task.directory().injectedFiles();
+		List<String> changes = new ArrayList<>();
+		if (differ(task.unit().app(), folder.resolve(task.names().app()))) {
+			changes.add("app " + task.unit().app());
+		}
+		if (differ(task.unit().input(), folder.resolve(task.names().input()))) {
+			changes.add("input " + task.unit().input());
+		}
+		String script = AutorunRenderer.render(task.profile(), task.unit());
+		if (!script.equals(Files.readString(folder.resolve(GuestNames.AUTORUN)))) {
+			changes.add("start script of profile " + task.unit().profile());
+		}
+		return changes;
+	}
+
+	private static boolean differ(Path original, Path copy) throws IOException {
+		return !Files.exists(copy) || Files.mismatch(original, copy) >= 0;
 	}
 
 	/**

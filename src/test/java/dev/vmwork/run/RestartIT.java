@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 
@@ -15,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+import dev.vmwork.manifest.RowSelection;
 import dev.vmwork.process.Cancellation;
 import dev.vmwork.step.UnitStep;
 import dev.vmwork.unit.Outcome;
@@ -32,6 +35,8 @@ class RestartIT {
 
 	private static final List<String> ONCE = List.of("render COMPLETED", "inject COMPLETED", "execute COMPLETED",
 			"harvest COMPLETED");
+
+	private static final BitSet NONE = new BitSet();
 
 	private static final List<StepName> ALL = List.of(StepName.values());
 
@@ -106,6 +111,61 @@ class RestartIT {
 		assertThat(this.batch.executions("u2")).containsExactly("render COMPLETED", "inject COMPLETED",
 				"execute COMPLETED", "harvest FAILED", "inject COMPLETED", "execute COMPLETED", "harvest COMPLETED");
 		assertThat(this.batch.executions("u1")).isEqualTo(ONCE);
+	}
+
+	@Test
+	void unitsWhenOnlySomeRowsAreWantedAreTheOnlyOnesThatRun() throws Exception {
+		RowSelection second = new RowSelection(List.of(new RowSelection.Range(2, 2)), Set.of());
+		RunResult some = this.batch.run(TestBatch.options(1, null).rows(second).build(), new Cancellation(),
+				new TestBatch.QuietProgress());
+		assertThat(some.end()).isEqualTo(RunEnd.SOME_RUN);
+		assertThat(some.complete()).isEqualTo(1);
+		assertThat(this.batch.executions("u2")).isEqualTo(ONCE);
+		assertThat(this.batch.executions("u1")).isEmpty();
+		assertThat(this.batch.query("SELECT STATUS FROM RUN_HISTORY")).containsExactly("STOPPED");
+		RowSelection third = new RowSelection(List.of(), Set.of("u3"));
+		RunResult others = this.batch.restart(TestBatch.options(1, null).rows(third).build(), NONE, NONE);
+		assertThat(others.complete()).isEqualTo(2);
+		RunResult all = this.batch.restart(1, null);
+		assertThat(all.end()).isEqualTo(RunEnd.ALL_RUN);
+		assertThat(all.complete()).isEqualTo(3);
+		assertThat(this.batch.executions("u2")).isEqualTo(ONCE);
+		assertThat(this.batch.query("SELECT STATUS FROM RUN_HISTORY")).containsExactly("COMPLETED");
+	}
+
+	@Test
+	void unitsWhenCompleteAndReopenedDoTheirStepsAgain() throws Exception {
+		this.batch.run(2);
+		BitSet first = BitSet.valueOf(new long[] { 2 });
+		RunResult result = this.batch.restart(TestBatch.options(2, StepName.INJECT).build(), first, NONE);
+		assertThat(result.failures()).isEmpty();
+		assertThat(result.complete()).isEqualTo(3);
+		assertThat(this.batch.executions("u1")).containsExactly("render COMPLETED", "inject COMPLETED",
+				"execute COMPLETED", "harvest COMPLETED", "inject COMPLETED", "execute COMPLETED", "harvest COMPLETED");
+		assertThat(this.batch.executions("u2")).isEqualTo(ONCE);
+	}
+
+	@Test
+	void unitsWhenReopenedByAVmworkThatWasKilledAreCompleteAfterTheNextRestart() throws Exception {
+		this.batch.run(2);
+		assertThat(this.batch.restart(TestBatch.options(2, null).build(), BitSet.valueOf(new long[] { 2 }), NONE)
+			.complete()).isEqualTo(3);
+		assertThat(this.batch.executions("u1")).isEqualTo(ONCE);
+		assertThat(this.batch.query("SELECT STATUS FROM RUN_HISTORY")).containsExactly("COMPLETED");
+	}
+
+	@Test
+	void unitWhenItsFilesAreRefreshedDoesEveryStepAgain() throws Exception {
+		this.steps.fail(StepName.EXECUTE, "u2", "no luck");
+		this.steps.fail(StepName.EXECUTE, "u3", "no luck");
+		this.batch.run(2);
+		this.steps.heal();
+		BitSet second = BitSet.valueOf(new long[] { 4 });
+		assertThat(this.batch.restart(TestBatch.options(2, null).build(), NONE, second).complete()).isEqualTo(3);
+		assertThat(this.batch.executions("u2")).containsExactly("render COMPLETED", "inject COMPLETED",
+				"execute FAILED", "render COMPLETED", "inject COMPLETED", "execute COMPLETED", "harvest COMPLETED");
+		assertThat(this.batch.executions("u3")).containsExactly("render COMPLETED", "inject COMPLETED",
+				"execute FAILED", "execute COMPLETED", "harvest COMPLETED");
 	}
 
 	@Test

@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 
@@ -124,7 +125,7 @@ public final class TestBatch {
 	 * @throws Exception if it cannot be run
 	 */
 	public RunResult run(int parallel) throws Exception {
-		return execute(options(parallel, null).build(), new Cancellation(), new QuietProgress(), null);
+		return run(options(parallel, null).build(), new Cancellation(), new QuietProgress());
 	}
 
 	RunResult run(int parallel, Cancellation cancellation, RunProgress progress) throws Exception {
@@ -132,7 +133,7 @@ public final class TestBatch {
 	}
 
 	RunResult run(RunOptions options, Cancellation cancellation, RunProgress progress) throws Exception {
-		return execute(options, cancellation, progress, null);
+		return execute(options, cancellation, progress, (runs) -> runs.create(copy()), new BitSet());
 	}
 
 	/**
@@ -143,21 +144,28 @@ public final class TestBatch {
 	 * @throws Exception if it cannot be restarted
 	 */
 	public RunResult restart(int parallel, @Nullable StepName from) throws Exception {
-		return execute(options(parallel, from).build(), new Cancellation(), new QuietProgress(), 1L);
+		return restart(options(parallel, from).build(), new BitSet(), new BitSet());
+	}
+
+	RunResult restart(RunOptions options, BitSet reopened, BitSet refreshed) throws Exception {
+		return execute(options, new Cancellation(), new QuietProgress(), (runs) -> {
+			runs.reopen(1, reopened);
+			return 1;
+		}, refreshed);
 	}
 
 	static RunOptions.Builder options(int parallel, @Nullable StepName from) {
 		return RunOptions.builder().parallel(parallel).accelerator(AcceleratorMode.TCG).from(from);
 	}
 
-	private RunResult execute(RunOptions options, Cancellation cancellation, RunProgress progress,
-			@Nullable Long number) throws Exception {
+	private RunResult execute(RunOptions options, Cancellation cancellation, RunProgress progress, RunChoice choice,
+			BitSet refreshed) throws Exception {
 		try (HomeLock lock = HomeLock.take(this.home);
 				ConfigurableApplicationContext context = start(options, cancellation)) {
 			Runs runs = context.getBean(Runs.class);
 			context.getBean(Recovery.class).recover(lock);
-			long run = (number != null) ? number : runs.create(copy());
-			return runs.execute(run, this.manifest.in(this.home.manifest(run)), progress);
+			long run = choice.in(runs);
+			return runs.execute(run, this.manifest.in(this.home.manifest(run)), refreshed, progress);
 		}
 	}
 
@@ -249,6 +257,16 @@ public final class TestBatch {
 		@Override
 		public void runFinished(RunResult result) {
 		}
+
+	}
+
+	/**
+	 * Gives the number of the run to execute.
+	 */
+	@FunctionalInterface
+	private interface RunChoice {
+
+		long in(Runs runs) throws IOException;
 
 	}
 
