@@ -74,12 +74,15 @@ final class CleanCommand implements Callable<Integer> {
 						+ " is not complete, and cannot be restarted without its work files. Remove them?")) {
 					wanted.add(run);
 				}
+				else {
+					System.out.println("work files of run " + run.run() + " stay");
+				}
 			}
 			for (CleanedRun run : wanted) {
 				cleaning.remove(run);
 				print("removed", run);
 			}
-			sayIfNone(wanted);
+			sayIfNone(found);
 		}
 	}
 

@@ -23,10 +23,10 @@ import org.slf4j.LoggerFactory;
 import dev.vmwork.home.Home;
 
 /**
- * Where goes what the classes log. Their warnings go to the standard error output, and
- * with {@code --verbose} all else of vmwork's own; a command that holds a home writes
- * everything to {@code logs/vmwork.log} there, too. Logback finds this class by its entry
- * in {@code META-INF/services}.
+ * Sends what is logged to its places. Warnings of vmwork's own classes go to the standard
+ * error output, with {@code --verbose} all that they log; a command that holds a home
+ * also writes everything to {@code logs/vmwork.log} there. Logback finds this class by
+ * its entry in {@code META-INF/services}.
  */
 public final class DiagnosticLog extends ContextAwareBase implements Configurator {
 
@@ -61,7 +61,7 @@ public final class DiagnosticLog extends ContextAwareBase implements Configurato
 	}
 
 	/**
-	 * Shows on the standard error output, too, what else goes to the file only.
+	 * Shows on the standard error output all that vmwork's own classes log.
 	 */
 	static void show() {
 		console().clearAllFilters();
@@ -81,7 +81,7 @@ public final class DiagnosticLog extends ContextAwareBase implements Configurato
 	}
 
 	/**
-	 * Writes to a home's file, too, from now on.
+	 * Also writes to a home's file from now on.
 	 * @param home the home, which this process holds the lock of
 	 */
 	static void writeTo(Home home) {

@@ -16,6 +16,7 @@ import picocli.CommandLine.Parameters;
 import dev.vmwork.manifest.Manifest;
 import dev.vmwork.preflight.CheckedManifest;
 import dev.vmwork.run.ChangedFiles;
+import dev.vmwork.run.RunChanges;
 import dev.vmwork.run.Runs;
 import dev.vmwork.unit.InvalidInputException;
 import dev.vmwork.unit.StepName;
@@ -84,14 +85,19 @@ final class RestartCommand implements Callable<Integer> {
 		IntPredicate wanted = this.settings.rows().in(manifest);
 		BitSet complete = runs.completeRows(run);
 		BitSet again = again(complete, wanted);
-		BitSet refreshed = (this.corrected != null) ? correct(session, runs, run, this.corrected) : new BitSet();
-		CheckedManifest checked = session.preflight()
-			.check(manifest, (row) -> wanted.test(row) && (!complete.get(row) || again.get(row)));
 		BitSet done = (BitSet) complete.clone();
 		done.andNot(again);
-		runs.refuseOlderOutputs(run, manifest, done);
-		refresh(runs.changedFiles(run, checked), refreshed);
-		runs.reopen(run, again);
+		CheckedManifest checked = check(session, manifest, (row) -> wanted.test(row) && !done.get(row));
+		RunChanges changes = session.changes();
+		BitSet refreshed = (this.corrected != null) ? changes.correctedRows(manifest, checked.manifest(), complete)
+				: new BitSet();
+		runs.refuseOlderOutputs(run, checked.manifest(), done);
+		refresh(changes.changedFiles(run, checked, complete, wanted), refreshed);
+		// nothing is refused from here on
+		if (this.corrected != null) {
+			changes.correct(run, checked.manifest(), refreshed);
+		}
+		changes.reopen(run, again);
 		return session.execute(runs, run, checked, refreshed);
 	}
 
@@ -114,11 +120,10 @@ final class RestartCommand implements Callable<Integer> {
 		return again;
 	}
 
-	private static BitSet correct(Session session, Runs runs, long run, Path file) throws Exception {
-		BitSet complete = runs.completeRows(run);
-		CheckedManifest checked = session.preflight()
-			.copyAndCheck(Manifest.of(file), (copy) -> (row) -> !complete.get(row));
-		return runs.correct(run, checked.manifest());
+	private CheckedManifest check(Session session, Manifest manifest, IntPredicate needsFiles) throws Exception {
+		return (this.corrected != null)
+				? session.preflight().copyAndCheck(Manifest.of(this.corrected), (copy) -> needsFiles)
+				: session.preflight().check(manifest, needsFiles);
 	}
 
 	// Adds the rows of units that get new files.

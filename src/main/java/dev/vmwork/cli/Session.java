@@ -2,6 +2,7 @@ package dev.vmwork.cli;
 
 import java.io.IOException;
 import java.util.BitSet;
+import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -14,6 +15,7 @@ import dev.vmwork.maintenance.Recovery;
 import dev.vmwork.preflight.CheckedManifest;
 import dev.vmwork.preflight.Preflight;
 import dev.vmwork.process.Cancellation;
+import dev.vmwork.run.RunChanges;
 import dev.vmwork.run.RunOptions;
 import dev.vmwork.run.RunProgress;
 import dev.vmwork.run.RunResult;
@@ -67,6 +69,14 @@ final class Session implements AutoCloseable {
 	 */
 	Runs startRuns() throws IOException {
 		return startContext().getBean(Runs.class);
+	}
+
+	/**
+	 * What a restart changes, once {@link #startRuns()} was called.
+	 * @return the changes
+	 */
+	RunChanges changes() {
+		return Objects.requireNonNull(this.context).getBean(RunChanges.class);
 	}
 
 	private ConfigurableApplicationContext startContext() throws IOException {

@@ -22,6 +22,7 @@ final class TrainCommand implements Callable<Integer> {
 	@Override
 	public Integer call() throws Exception {
 		Home home = Home.ofEnvironment();
+		DiagnosticLog.writeTo(home);
 		try (ConfigurableApplicationContext context = RunContext.start(home, RunOptions.builder().build(),
 				new Cancellation())) {
 			context.getBean(Runs.class).latestUnfinishedRun();

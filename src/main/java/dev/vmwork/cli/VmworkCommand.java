@@ -71,7 +71,7 @@ public final class VmworkCommand {
 		if (ex instanceof UnmatchedArgumentException unmatched && unmatched.isUnknownOption()) {
 			UnmatchedArgumentException.printSuggestions(ex, err);
 		}
-		err.println("'" + command.getCommandSpec().qualifiedName() + " --help' shows what can be said");
+		err.println("See '" + command.getCommandSpec().qualifiedName() + " --help'");
 		return ExitCode.BAD_INPUT.number();
 	}
 

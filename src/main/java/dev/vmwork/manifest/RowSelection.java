@@ -40,8 +40,9 @@ public record RowSelection(List<Range> ranges, Set<String> ids) {
 	}
 
 	/**
-	 * The rows of a manifest.
-	 * @param manifest the manifest; rows with problems count, and have no id
+	 * The rows of a manifest. Of one with problems, what it lacks is not refused: that is
+	 * for the check, which finds the problems.
+	 * @param manifest the manifest
 	 * @return says of a row, by its number, whether it is one
 	 * @throws InvalidInputException if the manifest lacks one that is named
 	 * @throws IOException if the manifest cannot be read
@@ -53,14 +54,17 @@ public record RowSelection(List<Range> ranges, Set<String> ids) {
 		BitSet found = new BitSet();
 		Set<String> missing = new HashSet<>(this.ids);
 		int rows = 0;
-		try (ManifestReader units = ManifestReader.open(manifest, new Problems())) {
+		Problems problems = new Problems();
+		try (ManifestReader units = ManifestReader.open(manifest, problems)) {
 			for (WorkUnit unit = units.next(); unit != null; unit = units.next()) {
 				rows = unit.row();
 				missing.remove(unit.id().value());
 				found.set(rows, has(unit.row(), unit.id().value()));
 			}
 		}
-		refuse(manifest, missing, rows);
+		if (problems.count() == 0) {
+			refuse(manifest, missing, rows);
+		}
 		return found::get;
 	}
 

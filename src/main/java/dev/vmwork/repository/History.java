@@ -181,7 +181,7 @@ public final class History implements AutoCloseable {
 	 * @return true if it was
 	 */
 	public boolean hasUnit(long run, String unit) {
-		return this.database.sql("SELECT COUNT(*) FROM UNIT_HISTORY WHERE RUN = ? AND UNIT = ?")
+		return this.database.sql("SELECT COUNT(*) FROM STEP_HISTORY WHERE RUN = ? AND UNIT = ?")
 			.param(run)
 			.param(unit)
 			.query(Long.class)
@@ -189,8 +189,8 @@ public final class History implements AutoCloseable {
 	}
 
 	/**
-	 * The runs as they are asked for by what changes them.
-	 * @return the runs, for reading only
+	 * The same job repository, with the questions that commands ask which change runs.
+	 * @return the repository, which cannot be changed
 	 */
 	public RunRepository repository() {
 		return new RunRepository(this.dataSource);

@@ -110,19 +110,30 @@ public final class RunRepository {
 	 * @param rows the units' rows
 	 */
 	public void reopen(long run, BitSet rows) {
-		String update = "UPDATE BATCH_JOB_EXECUTION SET STATUS = 'STOPPED', EXIT_CODE = 'STOPPED',"
-				+ " EXIT_MESSAGE = 'to be done again', VERSION = VERSION + 1"
-				+ " WHERE STATUS = 'COMPLETED' AND JOB_EXECUTION_ID = ";
 		if (rows.isEmpty()) {
 			return;
 		}
-		// the run first: killed in between, its restart finds it
-		this.database.sql(update + "(SELECT JOB_EXECUTION_ID FROM RUN_HISTORY WHERE RUN = ?)").param(run).update();
-		rows.stream()
-			.forEach((row) -> this.database
-				.sql(update + "(SELECT JOB_EXECUTION_ID FROM UNIT_HISTORY WHERE RUN = ? AND UNIT_ROW = ?)")
-				.params(run, row)
-				.update());
+		// the run first: after a kill in between, a restart finds it
+		reopen(this.database.sql("SELECT JOB_EXECUTION_ID FROM RUN_HISTORY WHERE RUN = ?")
+			.param(run)
+			.query(Long.class)
+			.single());
+		this.database.sql("SELECT UNIT_ROW, JOB_EXECUTION_ID FROM UNIT_HISTORY WHERE RUN = ?")
+			.param(run)
+			.query((unit, number) -> rows.get(unit.getInt(1)) ? unit.getLong(2) : 0)
+			.list()
+			.stream()
+			.filter((execution) -> execution != 0)
+			.forEach(this::reopen);
+	}
+
+	private void reopen(long execution) {
+		this.database
+			.sql("UPDATE BATCH_JOB_EXECUTION SET STATUS = 'STOPPED', EXIT_CODE = 'STOPPED',"
+					+ " EXIT_MESSAGE = 'to be done again', VERSION = VERSION + 1"
+					+ " WHERE STATUS = 'COMPLETED' AND JOB_EXECUTION_ID = ?")
+			.param(execution)
+			.update();
 	}
 
 	/**

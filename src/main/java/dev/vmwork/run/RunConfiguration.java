@@ -103,6 +103,11 @@ public class RunConfiguration {
 	}
 
 	@Bean
+	RunChanges runChanges(Home home, RunRepository repository) {
+		return new RunChanges(home, repository);
+	}
+
+	@Bean
 	Recovery recovery(Home home, RunRepository repository, ProcessRunner processes, WarmTemplates templates) {
 		return new Recovery(home, repository, processes, templates);
 	}

@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -29,8 +28,6 @@ import dev.vmwork.host.Directories;
 import dev.vmwork.host.DurableFiles;
 import dev.vmwork.host.HostUnknowns;
 import dev.vmwork.manifest.Manifest;
-import dev.vmwork.manifest.ManifestReader;
-import dev.vmwork.manifest.Problems;
 import dev.vmwork.preflight.CheckedManifest;
 import dev.vmwork.process.Cancellation;
 import dev.vmwork.qemu.Accelerator;
@@ -40,7 +37,6 @@ import dev.vmwork.repository.RunRepository;
 import dev.vmwork.unit.AcceleratorMode;
 import dev.vmwork.unit.InvalidInputException;
 import dev.vmwork.unit.Notices;
-import dev.vmwork.unit.WorkUnit;
 
 /**
  * Starts runs and restarts them. For the holder of the home's lock.
@@ -177,7 +173,8 @@ public final class Runs {
 			throws IOException, JobExecutionException, InvalidInputException {
 		this.started = true;
 		try {
-			RunPlan plan = plan(run, manifest, refreshed, accelerators(manifest));
+			RunPlan plan = new RunPlan(run, manifest, completeRows(run), this.options.rows().in(manifest.manifest()),
+					refreshed, this.options.mostAtATime(), accelerators(manifest));
 			int complete = plan.complete().cardinality();
 			this.notices.begin(progress::notice);
 			progress.runStarted(new RunStart(run, manifest.rows(), complete, plan.parallel(), describe(plan)));
@@ -197,61 +194,6 @@ public final class Runs {
 		finally {
 			this.ended.countDown();
 		}
-	}
-
-	private RunPlan plan(long run, CheckedManifest manifest, BitSet refreshed, Map<String, Accelerator> accelerators)
-			throws IOException, InvalidInputException {
-		return new RunPlan(run, manifest, completeRows(run), this.options.rows().in(manifest.manifest()), refreshed,
-				this.options.mostAtATime(), accelerators);
-	}
-
-	/**
-	 * Compares what was injected into unfinished units with what is there now.
-	 * @param run the run's number
-	 * @param manifest its manifest, to be read from the run's copy
-	 * @return the units whose files have changed
-	 * @throws IOException if a file cannot be read
-	 * @throws InvalidInputException if the manifest lacks rows that are named
-	 */
-	public ChangedFiles changedFiles(long run, CheckedManifest manifest) throws IOException, InvalidInputException {
-		return ChangedFiles.find(plan(run, manifest, new BitSet(), Map.of()), this.home);
-	}
-
-	/**
-	 * Puts a corrected manifest in the place of a run's.
-	 * @param run the run's number
-	 * @param corrected the corrected one, read from a copy, which is moved
-	 * @return the unfinished rows that ask for something else now
-	 * @throws InvalidInputException if it changes what cannot change
-	 * @throws IOException if the home cannot be written
-	 */
-	public BitSet correct(long run, Manifest corrected) throws InvalidInputException, IOException {
-		BitSet changed = ManifestChange.find(Objects.requireNonNull(manifestOf(run)), corrected, completeRows(run));
-		forgetStarts(run, corrected, changed);
-		DurableFiles.move(corrected.file(), this.home.manifest(run));
-		this.home.removeTemporary();
-		return changed;
-	}
-
-	// Killed before they are injected anew, they ask for that, and do not run what was
-	// injected for the other manifest.
-	private void forgetStarts(long run, Manifest manifest, BitSet rows) throws IOException {
-		try (ManifestReader units = ManifestReader.open(manifest, new Problems())) {
-			for (WorkUnit unit = units.next(); unit != null; unit = units.next()) {
-				if (rows.get(unit.row())) {
-					Files.deleteIfExists(this.home.unit(run, unit.id().value()).start());
-				}
-			}
-		}
-	}
-
-	/**
-	 * Makes complete units unfinished, to be done again.
-	 * @param run the run's number
-	 * @param rows their rows
-	 */
-	public void reopen(long run, BitSet rows) {
-		this.repository.reopen(run, rows);
 	}
 
 	private void sayWhatHostLacks() {

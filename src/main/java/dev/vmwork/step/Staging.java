@@ -51,7 +51,8 @@ public final class Staging {
 			changes.add("input " + task.unit().input());
 		}
 		String script = AutorunRenderer.render(task.profile(), task.unit());
-		if (!script.equals(Files.readString(folder.resolve(GuestNames.AUTORUN)))) {
+		Path injected = folder.resolve(GuestNames.AUTORUN);
+		if (!Files.exists(injected) || !script.equals(Files.readString(injected))) {
 			changes.add("start script of profile " + task.unit().profile());
 		}
 		return changes;

@@ -72,6 +72,12 @@ class RowSelectionTests {
 					"--rows: '2-4' found, but " + this.manifest.name() + " has 3 rows"));
 	}
 
+	@Test
+	void rowsWhenTheManifestHasProblemsAreLeftToItsCheck() throws Exception {
+		Files.writeString(this.manifest.file(), "id,image,app,input,output\na,i,p,x\nb,i,p,x,o\n");
+		assertThat(rows(new RowSelection(List.of(new Range(4, 9)), Set.of("a")))).isEmpty();
+	}
+
 	private List<Integer> rows(RowSelection selection) throws Exception {
 		IntPredicate rows = selection.in(this.manifest);
 		return IntStream.rangeClosed(1, 4).filter(rows).boxed().toList();

@@ -133,7 +133,8 @@ public final class TestBatch {
 	}
 
 	RunResult run(RunOptions options, Cancellation cancellation, RunProgress progress) throws Exception {
-		return execute(options, cancellation, progress, (runs) -> runs.create(copy()), new BitSet());
+		return execute(options, cancellation, progress, (context) -> context.getBean(Runs.class).create(copy()),
+				new BitSet());
 	}
 
 	/**
@@ -148,8 +149,8 @@ public final class TestBatch {
 	}
 
 	RunResult restart(RunOptions options, BitSet reopened, BitSet refreshed) throws Exception {
-		return execute(options, new Cancellation(), new QuietProgress(), (runs) -> {
-			runs.reopen(1, reopened);
+		return execute(options, new Cancellation(), new QuietProgress(), (context) -> {
+			context.getBean(RunChanges.class).reopen(1, reopened);
 			return 1;
 		}, refreshed);
 	}
@@ -164,7 +165,7 @@ public final class TestBatch {
 				ConfigurableApplicationContext context = start(options, cancellation)) {
 			Runs runs = context.getBean(Runs.class);
 			context.getBean(Recovery.class).recover(lock);
-			long run = choice.in(runs);
+			long run = choice.in(context);
 			return runs.execute(run, this.manifest.in(this.home.manifest(run)), refreshed, progress);
 		}
 	}
@@ -266,7 +267,7 @@ public final class TestBatch {
 	@FunctionalInterface
 	private interface RunChoice {
 
-		long in(Runs runs) throws IOException;
+		long in(ConfigurableApplicationContext context) throws IOException;
 
 	}
 
