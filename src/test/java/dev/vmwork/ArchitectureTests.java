@@ -37,7 +37,8 @@ class ArchitectureTests {
 
 	/** Which packages a package may use besides. */
 	private static final Map<String, Set<String>> ARROWS = Map.ofEntries(
-			Map.entry("cli", Set.of("run", "maintenance", "preflight", "repository", "manifest", "warm", "home")),
+			Map.entry("cli",
+					Set.of("run", "maintenance", "preflight", "repository", "manifest", "autorun", "warm", "home")),
 			Map.entry("run",
 					Set.of("step", "admission", "preflight", "maintenance", "repository", "home", "manifest", "autorun",
 							"disk", "guest", "qemu", "bootloader", "warm")),

@@ -29,7 +29,7 @@ public final class HostGate {
 
 	private int problems;
 
-	private boolean closed;
+	private @Nullable String lasting;
 
 	/**
 	 * Creates the gate.
@@ -50,7 +50,7 @@ public final class HostGate {
 	 * @return false if a problem has lasted too long, and no unit is to be started
 	 */
 	public synchronized boolean isOpen() {
-		return !this.closed;
+		return this.lasting == null;
 	}
 
 	/**
@@ -59,10 +59,18 @@ public final class HostGate {
 	 * @return false if it is not to be started
 	 */
 	public synchronized boolean pass(UnitTask task) {
-		if (!this.closed) {
+		if (this.lasting == null) {
 			watch(() -> this.check.beforeStart(task));
 		}
-		return !this.closed;
+		return this.lasting == null;
+	}
+
+	/**
+	 * The problem that has lasted too long.
+	 * @return the problem in words, or null if there is none
+	 */
+	public synchronized @Nullable String lasting() {
+		return this.lasting;
 	}
 
 	/**
@@ -84,7 +92,7 @@ public final class HostGate {
 		if (this.check.afterFailure(task) != null) {
 			// its disks may be the problem: then it is the unit's own
 			task.directory().removeDisksInUse();
-			if (!this.closed) {
+			if (this.lasting == null) {
 				watch(() -> this.check.afterFailure(task));
 			}
 		}
@@ -106,7 +114,7 @@ public final class HostGate {
 				return;
 			}
 			if (deadline.isOver()) {
-				this.closed = true;
+				this.lasting = problem;
 				this.notices.sayAgain("the run ends, for after " + Quantity.format(this.limit) + " still: " + problem);
 				return;
 			}

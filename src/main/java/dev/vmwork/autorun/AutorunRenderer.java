@@ -41,10 +41,19 @@ public final class AutorunRenderer {
 	 */
 	public static String render(JobProfile profile, WorkUnit unit) {
 		Map<String, String> parts = Map.of("unit", unit.id().value(), "values",
-				values(GuestNames.of(unit), unit.arguments()), "commands", quote(profile.template().fill(TOKENS)));
+				values(GuestNames.of(unit), unit.arguments()), "commands", quote(commands(profile.template())));
 		// in one pass: a value can look like a place
 		return PLACE.matcher(FRAME)
 			.replaceAll((place) -> Matcher.quoteReplacement(String.valueOf(parts.get(place.group(1)))));
+	}
+
+	/**
+	 * A template's commands as they stand in every start script.
+	 * @param template the template
+	 * @return the shell script, line by line that of the template
+	 */
+	public static String commands(AutorunTemplate template) {
+		return template.fill(TOKENS);
 	}
 
 	private static String values(GuestNames names, List<String> arguments) {

@@ -7,6 +7,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
+import org.jspecify.annotations.Nullable;
+
+import dev.vmwork.autorun.ShellQuoting.Place;
+
 /**
  * The template of the commands that run a unit's application: a shell script with tokens
  * such as <code>{{app}}</code>.
@@ -18,25 +22,76 @@ public record AutorunTemplate(String name, String text) {
 
 	static final List<String> TOKENS = List.of("app", "input", "output", "arguments");
 
+	/** A known name with braces that do not pair; the shell's own braces are no such. */
+	private static final Pattern UNBALANCED = Pattern.compile(
+			"\\{\\{\\s*(?:app|input|output|arguments)\\b(?!\\s*}})\\s*}?|(?<!\\{)\\{\\s*(?:app|input|output|arguments)\\s*}}");
+
 	private static final Pattern TOKEN = Pattern.compile("\\{\\{([^{}]*)}}");
 
 	/**
 	 * What is wrong with the template.
-	 * @return a message with the line for each unknown token
+	 * @return messages with the line and column
 	 */
 	List<String> problems() {
-		List<String> problems = new ArrayList<>();
 		List<String> lines = lines();
+		if (lines.stream().allMatch((line) -> line.isBlank() || isComment(line))) {
+			return List.of(this.name
+					+ ": has no command, wanted one that runs the app, such as exec {{app}} {{input}} {{output}}");
+		}
+		List<String> problems = new ArrayList<>();
 		for (int i = 0; i < lines.size(); i++) {
-			Matcher matcher = TOKEN.matcher(isComment(lines.get(i)) ? "" : lines.get(i));
-			while (matcher.find()) {
-				if (!TOKENS.contains(matcher.group(1).strip())) {
-					problems.add(this.name + ":" + (i + 1) + ":" + (matcher.start() + 1) + ": token '" + matcher.group()
-							+ "' is unknown, wanted one of " + TOKENS);
-				}
-			}
+			String line = isComment(lines.get(i)) ? "" : lines.get(i);
+			int number = i + 1;
+			TOKEN.matcher(line)
+				.results()
+				.filter((token) -> !TOKENS.contains(token.group(1).strip()))
+				.forEach((token) -> problems.add(place(number, token.start()) + "token '" + token.group()
+						+ "' is unknown, wanted one of " + TOKENS));
+			UNBALANCED.matcher(line)
+				.results()
+				.forEach((token) -> problems.add(place(number, token.start()) + "'" + token.group()
+						+ "' is not a token, wanted two braces on each side, such as {{app}}"));
 		}
 		return problems;
+	}
+
+	private String place(int line, int index) {
+		return this.name + ":" + line + ":" + (index + 1) + ": ";
+	}
+
+	/**
+	 * What is probably not meant.
+	 * @return messages, with line and column where they are about a place
+	 */
+	public List<String> warnings() {
+		List<String> warnings = new ArrayList<>();
+		String script = String.join("\n", lines());
+		for (String needed : List.of("app", "output")) {
+			if (!Pattern.compile("\\{\\{\\s*" + needed + "\\s*}}|vmwork_" + needed).matcher(script).find()) {
+				warnings.add(this.name + ": has no {{" + needed + "}}");
+			}
+		}
+		Place[] places = ShellQuoting.places(script);
+		TOKEN.matcher(script).results().forEach((token) -> {
+			String why = why(places[token.start()]);
+			if (why != null) {
+				String before = script.substring(0, token.start());
+				int line = Math.toIntExact(before.lines().count())
+						+ ((before.endsWith("\n") || before.isEmpty()) ? 1 : 0);
+				warnings.add(place(line, before.length() - before.lastIndexOf('\n') - 1) + "token '" + token.group()
+						+ "' " + why);
+			}
+		});
+		return warnings;
+	}
+
+	private static @Nullable String why(Place place) {
+		return switch (place) {
+			case UNQUOTED, COMMENT -> null;
+			case SINGLE_QUOTES -> "stands in single quotes, where only another shell puts in its value";
+			case DOUBLE_QUOTES -> "stands in double quotes, which its own quotes end: a name with spaces falls apart";
+			case HERE_DOCUMENT -> "stands in a here-document, where its value has quotes around it";
+		};
 	}
 
 	/**

@@ -31,6 +31,16 @@ public final class JobProfiles {
 	}
 
 	/**
+	 * The profiles that a manifest can name.
+	 * @param manifests the folder of the manifest
+	 * @param installation the folder of the installation
+	 * @return the profiles in {@code jobs/} of both, the manifest's first
+	 */
+	public static JobProfiles of(Path manifests, Path installation) {
+		return new JobProfiles(List.of(manifests.resolve("jobs"), installation.resolve("jobs")));
+	}
+
+	/**
 	 * Reads a profile.
 	 * @param name its name
 	 * @return the profile

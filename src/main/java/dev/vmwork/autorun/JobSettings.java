@@ -2,9 +2,12 @@ package dev.vmwork.autorun;
 
 import java.time.Duration;
 
+import org.jspecify.annotations.Nullable;
+
 import dev.vmwork.unit.AcceleratorMode;
 import dev.vmwork.unit.BootMode;
 import dev.vmwork.unit.BusMode;
+import dev.vmwork.unit.Overrides;
 import dev.vmwork.unit.StartMode;
 
 /**
@@ -37,5 +40,20 @@ public record JobSettings(int memoryMib, int cpus, String machine, Duration time
 	public static final JobSettings DEFAULTS = new JobSettings(256, 1, "pc", Duration.ofMinutes(10), false,
 			AcceleratorMode.AUTO, StartMode.AUTO, BusMode.AUTO, BootMode.AUTO, 1L << 30, 1L << 20, Duration.ZERO,
 			RetrySettings.DEFAULTS);
+
+	/**
+	 * The settings of a row.
+	 * @param row what the row says in their place
+	 * @return these settings, and the row's where it has some
+	 */
+	public JobSettings with(Overrides row) {
+		return new JobSettings(or(row.memoryMib(), this.memoryMib), or(row.cpus(), this.cpus), this.machine,
+				or(row.timeout(), this.timeout), this.network, this.accelerator, this.start, this.disk, this.boot,
+				this.outputLimit, this.logLimit, or(row.checkpoint(), this.checkpoint), this.retry);
+	}
+
+	private static <T> T or(@Nullable T row, T profile) {
+		return (row != null) ? row : profile;
+	}
 
 }

@@ -4,14 +4,18 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Locale;
 
 import org.jspecify.annotations.Nullable;
 
 import dev.vmwork.home.Home;
 import dev.vmwork.home.HomeLock;
 import dev.vmwork.repository.History;
+import dev.vmwork.repository.RunRow;
 import dev.vmwork.unit.InvalidInputException;
 
 /**
@@ -19,7 +23,7 @@ import dev.vmwork.unit.InvalidInputException;
  */
 final class Histories {
 
-	private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
+	private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ssxxx", Locale.ROOT);
 
 	private Histories() {
 	}
@@ -45,13 +49,14 @@ final class Histories {
 		return history;
 	}
 
-	static long runOrLatest(History history, @Nullable Long wanted) throws UnknownUnitException {
-		Long run = (wanted != null) ? wanted : history.latestRun();
-		if (run == null) {
+	static RunRow runOrLatest(History history, @Nullable Long wanted) throws UnknownUnitException {
+		Long number = (wanted != null) ? wanted : history.latestRun();
+		if (number == null) {
 			throw new UnknownUnitException("there are no runs");
 		}
-		if (!history.hasRun(run)) {
-			throw new UnknownUnitException("run " + run + " does not exist; 'vmwork runs' lists the runs");
+		RunRow run = history.run(number);
+		if (run == null) {
+			throw new UnknownUnitException("run " + number + " does not exist; 'vmwork runs' lists the runs");
 		}
 		return run;
 	}
@@ -69,7 +74,20 @@ final class Histories {
 	}
 
 	static String time(@Nullable LocalDateTime time) {
-		return (time != null) ? TIME.format(time) : "-";
+		return (time != null) ? TIME.format(inZone(time)) : "-";
+	}
+
+	/**
+	 * A time for programs (ISO 8601 with the offset from UTC).
+	 * @param time the time, which the job repository has in the zone of the host
+	 * @return the text, or null
+	 */
+	static @Nullable String isoTime(@Nullable LocalDateTime time) {
+		return (time != null) ? DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(inZone(time)) : null;
+	}
+
+	private static ZonedDateTime inZone(LocalDateTime time) {
+		return time.atZone(ZoneId.systemDefault());
 	}
 
 }

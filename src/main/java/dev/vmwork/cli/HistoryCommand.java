@@ -2,6 +2,7 @@ package dev.vmwork.cli;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.util.List;
 import java.util.concurrent.Callable;
 
 import org.jspecify.annotations.Nullable;
@@ -12,18 +13,20 @@ import picocli.CommandLine.Parameters;
 
 import dev.vmwork.home.Home;
 import dev.vmwork.repository.History;
+import dev.vmwork.repository.RunRow;
 
 /**
  * {@code vmwork history}: lists the steps of a run.
  */
-@Command(name = "history", description = "Lists every step of a run's units, and of the warm templates that it made.")
+@Command(name = "history",
+		description = "Sums up a run, and lists every step of its units and of the warm templates that it made.")
 final class HistoryCommand implements Callable<Integer> {
 
 	@Parameters(paramLabel = "RUN", arity = "0..1", description = "The run's number. Default: the latest run.")
 	private @Nullable Long run;
 
-	@Option(names = "--unit", paramLabel = "ID", description = "Only this unit.")
-	private @Nullable String unit;
+	@ArgGroup
+	private @Nullable Units units;
 
 	@Option(names = "--failed", description = "Only steps that failed.")
 	private boolean failed;
@@ -33,26 +36,60 @@ final class HistoryCommand implements Callable<Integer> {
 
 	@Override
 	public Integer call() throws Exception {
-		try (History history = Histories.open(Home.ofEnvironment())) {
-			long number = Histories.runOrLatest(history, this.run);
-			if (this.unit != null) {
-				Histories.requireUnit(history, number, this.unit);
+		Home home = Home.ofEnvironment();
+		try (History history = Histories.open(home)) {
+			RunRow row = Histories.runOrLatest(history, this.run);
+			try (ManifestRows rows = new ManifestRows(home, row)) {
+				StepPrinter printer = printer(System.out, rows);
+				if (this.format == null && this.units == null) {
+					HistorySummary.print(history, row, home, System.out);
+				}
+				print(history, row.run(), printer);
+				printer.end();
 			}
-			StepPrinter printer = printer(System.out);
-			if (this.unit == null) {
-				history.templateSteps(number, this.failed, printer::print);
-			}
-			history.steps(number, this.unit, this.failed, printer::print);
-			printer.end();
 		}
 		return ExitCode.OK.number();
 	}
 
-	private StepPrinter printer(PrintStream out) throws IOException {
-		if (this.format != null && this.format.json) {
-			return new StepPrinter.Json(out);
+	private void print(History history, long number, StepPrinter printer) throws UnknownUnitException {
+		if (this.units == null) {
+			history.templateSteps(number, this.failed, printer::print);
+			history.steps(number, null, this.failed, printer::print);
+			return;
 		}
-		return (this.format != null && this.format.csv) ? new StepPrinter.Csv(out) : new StepPrinter.ForPeople(out);
+		for (String unit : this.units.of(history, number)) {
+			history.steps(number, unit, this.failed, printer::print);
+		}
+	}
+
+	private StepPrinter printer(PrintStream out, ManifestRows rows) throws IOException {
+		if (this.format != null && this.format.json) {
+			return new StepPrinter.Json(out, rows);
+		}
+		return (this.format != null && this.format.csv) ? new StepPrinter.Csv(out, rows)
+				: new StepPrinter.ForPeople(out);
+	}
+
+	/**
+	 * Which units, if not all.
+	 */
+	static final class Units {
+
+		@Option(names = "--unit", paramLabel = "ID", description = "Only this unit.")
+		private @Nullable String unit;
+
+		@Option(names = "--slowest", paramLabel = "N",
+				description = "Only the N units that took longest, the slowest first.")
+		private int slowest;
+
+		List<String> of(History history, long run) throws UnknownUnitException {
+			if (this.unit == null) {
+				return history.slowestUnits(run, this.slowest);
+			}
+			Histories.requireUnit(history, run, this.unit);
+			return List.of(this.unit);
+		}
+
 	}
 
 	/**

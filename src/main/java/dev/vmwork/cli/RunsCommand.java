@@ -1,6 +1,7 @@
 package dev.vmwork.cli;
 
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 
 import org.jspecify.annotations.Nullable;
@@ -30,10 +31,11 @@ final class RunsCommand implements Callable<Integer> {
 		}
 		try (History history = Histories.open(home)) {
 			Table table = new Table(System.out, "RUN", "STATUS", "UNITS", "COMPLETED", "FAILED", "ATTEMPTS", "STARTED",
-					"ENDED", "MANIFEST");
+					"ENDED", "MANIFEST", "MESSAGE");
 			for (RunRow run : history.runs()) {
 				table.add(run.run(), Histories.status(run.status(), home), run.units(), run.completed(), run.failed(),
-						run.attempts(), Histories.time(run.started()), Histories.time(run.ended()), run.manifest());
+						run.attempts(), Histories.time(run.started()), Histories.time(run.ended()), run.manifest(),
+						Objects.requireNonNullElse(run.message(), ""));
 			}
 			table.end();
 		}

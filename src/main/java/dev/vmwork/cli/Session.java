@@ -2,6 +2,7 @@ package dev.vmwork.cli;
 
 import java.io.IOException;
 import java.util.BitSet;
+import java.util.List;
 import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
@@ -109,6 +110,7 @@ final class Session implements AutoCloseable {
 		// lines of the log would tear a progress bar
 		RunProgress progress = (columns > 0 && !DiagnosticLog.isShown())
 				? new TerminalProgress(System.err, System.out, columns) : new PlainProgress(System.err, System.out);
+		warn(manifest);
 		RunResult result = runs.execute(run, manifest.in(this.home.manifest(run)), refreshed, progress);
 		return switch (result.end()) {
 			case STOPPED -> ExitCode.INTERRUPTED.number();
@@ -116,6 +118,17 @@ final class Session implements AutoCloseable {
 			case TOO_MANY_FAILURES -> ExitCode.UNITS_FAILED.number();
 			case ALL_RUN, SOME_RUN -> ((result.failed() > 0) ? ExitCode.UNITS_FAILED : ExitCode.OK).number();
 		};
+	}
+
+	/**
+	 * Tells what is probably not meant.
+	 * @param manifest a manifest without errors
+	 * @return what was told
+	 */
+	static List<String> warn(CheckedManifest manifest) {
+		List<String> warnings = manifest.warnings();
+		warnings.forEach((warning) -> System.err.println("vmwork: warning: " + Table.oneLine(warning)));
+		return warnings;
 	}
 
 	@Override

@@ -3,19 +3,18 @@ package dev.vmwork.cli;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.List;
 import java.util.Objects;
 
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.core.util.MinimalPrettyPrinter;
 import tools.jackson.databind.SequenceWriter;
 import tools.jackson.databind.json.JsonMapper;
 
+import dev.vmwork.manifest.Arguments;
 import dev.vmwork.repository.StepRow;
 
 /**
@@ -59,19 +58,21 @@ abstract sealed class StepPrinter {
 
 		private final CSVPrinter printer;
 
-		Csv(PrintStream out) throws IOException {
+		private final StepValues values;
+
+		Csv(PrintStream out, ManifestRows rows) throws IOException {
+			this.values = new StepValues(rows);
 			this.printer = new CSVPrinter(out,
-					CSVFormat.RFC4180.builder()
-						.setHeader("run", "unit", "step", "status", "verdict", "attempt", "started", "ended", "seconds",
-								"message")
-						.get());
+					CSVFormat.RFC4180.builder().setHeader(StepValues.NAMES.toArray(String[]::new)).get());
 		}
 
 		@Override
 		void print(StepRow step) {
 			try {
-				this.printer.printRecord(step.run(), step.unit(), step.step(), step.status(), step.verdict(),
-						step.attempt(), step.started(), step.ended(), step.seconds(), step.message());
+				for (Object value : this.values.of(step).values()) {
+					this.printer.print((value instanceof List<?> words) ? Arguments.join(words) : value);
+				}
+				this.printer.println();
 			}
 			catch (IOException ex) {
 				throw new UncheckedIOException(ex);
@@ -94,7 +95,10 @@ abstract sealed class StepPrinter {
 
 		private final SequenceWriter writer;
 
-		Json(PrintStream out) {
+		private final StepValues values;
+
+		Json(PrintStream out, ManifestRows rows) {
+			this.values = new StepValues(rows);
 			this.out = out;
 			this.writer = JsonMapper.builder()
 				.disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
@@ -106,18 +110,7 @@ abstract sealed class StepPrinter {
 
 		@Override
 		void print(StepRow step) {
-			Map<String, @Nullable Object> values = new LinkedHashMap<>();
-			values.put("run", step.run());
-			values.put("unit", step.unit());
-			values.put("step", step.step());
-			values.put("status", step.status());
-			values.put("verdict", step.verdict());
-			values.put("attempt", step.attempt());
-			values.put("started", (step.started() != null) ? step.started().toString() : null);
-			values.put("ended", (step.ended() != null) ? step.ended().toString() : null);
-			values.put("seconds", step.seconds());
-			values.put("message", Objects.requireNonNullElse(step.message(), ""));
-			this.writer.write(values);
+			this.writer.write(this.values.of(step));
 		}
 
 		@Override

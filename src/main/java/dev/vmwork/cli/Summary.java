@@ -1,8 +1,11 @@
 package dev.vmwork.cli;
 
+import java.io.IOException;
 import java.io.PrintStream;
+import java.util.List;
 import java.util.Locale;
 
+import dev.vmwork.home.WorkDir;
 import dev.vmwork.run.RunEnd;
 import dev.vmwork.run.RunResult;
 import dev.vmwork.run.RunStart;
@@ -29,7 +32,7 @@ final class Summary {
 	static void print(RunResult result, PrintStream out) {
 		for (UnitResult unit : result.failures().stream().limit(MOST_FAILURES).toList()) {
 			out.println(unit.outcome().verdict() + " " + unit.id() + " (line " + unit.line() + attempts(unit) + "): "
-					+ Table.oneLine(unit.outcome().description()));
+					+ Table.oneLine(unit.outcome().description()) + evidence(unit));
 		}
 		if (result.failed() > MOST_FAILURES) {
 			out.println("... and " + (result.failed() - MOST_FAILURES) + " more failures: vmwork history "
@@ -55,13 +58,23 @@ final class Summary {
 		return (unit.attempts() > 1) ? ", " + unit.attempts() + " attempts" : "";
 	}
 
+	private static String evidence(UnitResult unit) {
+		try {
+			List<String> files = new WorkDir(unit.directory()).evidence();
+			return "; see " + String.join(", ", files) + (files.isEmpty() ? "" : " in ") + unit.directory();
+		}
+		catch (IOException ex) {
+			return "; see " + unit.directory();
+		}
+	}
+
 	private static String describe(RunEnd end) {
 		return switch (end) {
 			case ALL_RUN -> "";
-			case SOME_RUN -> ", the others were not wanted";
+			case SOME_RUN -> ", the others not selected";
 			case STOPPED -> ", stopped";
 			case TOO_MANY_FAILURES -> ", ended early";
-			case UNFIT_HOST -> ", ended early for want of the host";
+			case UNFIT_HOST -> ", ended early because of the host";
 		};
 	}
 

@@ -1,6 +1,7 @@
 package dev.vmwork.cli;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 
 import picocli.CommandLine.Command;
@@ -25,8 +26,11 @@ final class ValidateCommand implements Callable<Integer> {
 	public Integer call() throws Exception {
 		Preflight preflight = new Preflight(Home.ofEnvironment(), RunContext.installation(), new Cancellation());
 		CheckedManifest checked = preflight.check(Manifest.of(this.file), (row) -> true);
-		System.out.println(this.file + ": " + checked.rows() + " rows, " + checked.images().size() + " images, "
-				+ checked.profiles().size() + " job profiles, no problems");
+		List<String> warnings = Session.warn(checked);
+		System.out.println(this.file + ": " + Table.count(checked.rows(), "row") + ", "
+				+ Table.count(checked.images().size(), "image") + ", "
+				+ Table.count(checked.profiles().size(), "job profile") + ", "
+				+ (warnings.isEmpty() ? "no problems" : "no errors, " + Table.count(warnings.size(), "warning")));
 		return ExitCode.OK.number();
 	}
 

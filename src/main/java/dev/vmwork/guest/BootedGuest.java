@@ -121,7 +121,7 @@ public final class BootedGuest implements Closeable {
 						+ " a second serial port", false);
 			}
 		}
-		boolean starved = this.qemu.processorTime().compareTo(limit.dividedBy(2)) < 0;
+		boolean starved = this.qemu.use().processorTime().compareTo(limit.dividedBy(2)) < 0;
 		throw notReady("no word of /home/auto/autorun within " + Quantity.format(limit), starved);
 	}
 

@@ -142,7 +142,7 @@ public final class GuestRunner {
 
 	private static void removeOld(Path directory) throws IOException {
 		for (String name : new String[] { GuestFileNames.RECORD, GuestFileNames.CONSOLE, GuestFileNames.SCREEN,
-				GuestFileNames.SOCKET, GuestFileNames.LAUNCHER }) {
+				GuestFileNames.SOCKET, GuestFileNames.LAUNCHER, GuestFileNames.USE }) {
 			Files.deleteIfExists(directory.resolve(name));
 		}
 	}

@@ -156,6 +156,7 @@ final class GuestSession {
 			if (exit.ending() == Ending.HOST_FAILED || this.observer.look(exit)) {
 				keepScreen(qmp);
 			}
+			GuestUse.of(this.qemu.use()).write(this.directory);
 			quit(qmp);
 			return exit;
 		}

@@ -26,7 +26,7 @@ final class RestDetector {
 
 	RestDetector(RunningProcess qemu) {
 		this.qemu = qemu;
-		this.windowTime = qemu.processorTime();
+		this.windowTime = qemu.use().processorTime();
 	}
 
 	/**
@@ -36,7 +36,7 @@ final class RestDetector {
 	Duration lasted() {
 		long elapsed = System.nanoTime() - this.windowStart;
 		if (elapsed >= WINDOW.toNanos()) {
-			Duration time = this.qemu.processorTime();
+			Duration time = this.qemu.use().processorTime();
 			boolean resting = time.minus(this.windowTime).toNanos() < SHARE * elapsed;
 			this.lasted = resting ? this.lasted.plusNanos(elapsed) : Duration.ZERO;
 			this.windowTime = time;

@@ -137,6 +137,14 @@ public record Home(Path path) {
 	}
 
 	/**
+	 * The file that shows until when a vmwork was running units.
+	 * @return the file
+	 */
+	public Path heartbeat() {
+		return this.path.resolve("heartbeat");
+	}
+
+	/**
 	 * The answer to what the installed QEMU can do.
 	 * @return the file
 	 */

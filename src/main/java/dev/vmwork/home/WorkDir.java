@@ -5,6 +5,8 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
 
 import dev.vmwork.host.Directories;
 import dev.vmwork.unit.GuestFileNames;
@@ -127,6 +129,31 @@ public record WorkDir(Path path) {
 	 */
 	public Path exitStatus() {
 		return this.path.resolve("exit-status");
+	}
+
+	/**
+	 * What there is to look at after a failure.
+	 * @return the names of the files, stderr first
+	 * @throws IOException if a file cannot be read
+	 */
+	public List<String> evidence() throws IOException {
+		List<String> names = new ArrayList<>();
+		for (Path file : List.of(stderr(), stdout(), console(), screen())) {
+			if (Files.exists(file) && Files.size(file) > 0) {
+				names.add(String.valueOf(file.getFileName()));
+			}
+		}
+		return names;
+	}
+
+	/**
+	 * Removes what an earlier guest recorded: it is not to be taken for another's.
+	 * @throws IOException if a file cannot be removed
+	 */
+	public void removeRecords() throws IOException {
+		for (Path file : List.of(stdout(), stderr(), exitStatus(), this.path.resolve(GuestFileNames.USE))) {
+			Files.deleteIfExists(file);
+		}
 	}
 
 	/**

@@ -91,8 +91,7 @@ public final class Cleaning {
 			this.repository.abandon(run.run());
 		}
 		OrphanedProcesses.end(directory);
-		// the directory last: by it the run is found again after a kill
-		Files.deleteIfExists(this.home.manifest(run.run()));
+		// the copy of the manifest stays: the history names what is in it
 		Directories.remove(directory);
 	}
 

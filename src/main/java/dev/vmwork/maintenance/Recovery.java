@@ -4,9 +4,12 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
 
 import dev.vmwork.disk.FuseMounts;
 import dev.vmwork.guest.GuestRunner;
+import dev.vmwork.home.Heartbeat;
 import dev.vmwork.home.Home;
 import dev.vmwork.home.HomeLock;
 import dev.vmwork.host.Directories;
@@ -31,18 +34,23 @@ public final class Recovery {
 
 	private final WarmTemplates templates;
 
+	private final Heartbeat heartbeat;
+
 	/**
 	 * Creates the recovery.
 	 * @param home the home
 	 * @param repository is freed of executions that nobody runs
 	 * @param processes starts tools
 	 * @param templates are freed of those that are half made
+	 * @param heartbeat tells when the killed vmwork ended
 	 */
-	public Recovery(Home home, RunRepository repository, ProcessRunner processes, WarmTemplates templates) {
+	public Recovery(Home home, RunRepository repository, ProcessRunner processes, WarmTemplates templates,
+			Heartbeat heartbeat) {
 		this.home = home;
 		this.repository = repository;
 		this.processes = processes;
 		this.templates = templates;
+		this.heartbeat = heartbeat;
 	}
 
 	/**
@@ -58,7 +66,8 @@ public final class Recovery {
 		clearTemporaries();
 		clearProbes();
 		this.templates.recover();
-		this.repository.recover();
+		this.repository.recover(LocalDateTime.ofInstant(this.heartbeat.last(), ZoneId.systemDefault()));
+		this.heartbeat.begin();
 		removeUnrecordedRuns();
 	}
 

@@ -2,15 +2,20 @@ package dev.vmwork.manifest;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
- * Splits the text of the {@code arguments} column into words by the quoting rules of the
- * POSIX shell (Shell Command Language, 2.2 Quoting), and by nothing else of it:
- * {@code $}, backquotes and wildcards are ordinary characters.
+ * Splits and joins the text of the {@code arguments} column into words by the quoting
+ * rules of the POSIX shell (Shell Command Language, 2.2 Quoting), and by nothing else of
+ * it: {@code $}, backquotes and wildcards are ordinary characters.
  */
-final class Arguments {
+public final class Arguments {
 
 	private static final String BLANK = " \t\n\r";
+
+	/** Words that no shell changes. */
+	private static final Pattern PLAIN = Pattern.compile("[\\p{L}\\p{N}%+,./:=@_-]+");
 
 	private final String text;
 
@@ -38,6 +43,18 @@ final class Arguments {
 			throw new IllegalArgumentException("holds a NUL character, wanted text");
 		}
 		return new Arguments(text).split();
+	}
+
+	/**
+	 * The reverse: words as one text, quoted where that is necessary.
+	 * @param words the words
+	 * @return a text that is split into these words, here and by a shell
+	 */
+	public static String join(List<?> words) {
+		return words.stream()
+			.map(String::valueOf)
+			.map((word) -> PLAIN.matcher(word).matches() ? word : "'" + word.replace("'", "'\\''") + "'")
+			.collect(Collectors.joining(" "));
 	}
 
 	private List<String> split() {

@@ -1,6 +1,7 @@
 package dev.vmwork.preflight;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
@@ -32,6 +33,18 @@ public record CheckedManifest(Manifest manifest, int rows, Map<Path, BaseImage> 
 	 */
 	public CheckedManifest in(Path copy) {
 		return new CheckedManifest(this.manifest.in(copy), this.rows, this.images, this.profiles);
+	}
+
+	/**
+	 * What is probably not meant in the profiles.
+	 * @return the messages
+	 */
+	public List<String> warnings() {
+		return this.profiles.values()
+			.stream()
+			.flatMap((profile) -> profile.template().warnings().stream())
+			.sorted()
+			.toList();
 	}
 
 	/**

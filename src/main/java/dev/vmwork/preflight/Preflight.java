@@ -138,12 +138,16 @@ public final class Preflight {
 	}
 
 	private Map<String, JobProfile> readProfiles(Manifest manifest, ManifestReport report) throws IOException {
-		JobProfiles profiles = new JobProfiles(
-				List.of(manifest.baseDirectory().resolve("jobs"), this.installation.resolve("jobs")));
+		JobProfiles profiles = JobProfiles.of(manifest.baseDirectory(), this.installation);
 		Map<String, JobProfile> found = new HashMap<>();
 		for (Map.Entry<String, Long> entry : report.profiles().entrySet()) {
 			try {
-				found.put(entry.getKey(), profiles.read(entry.getKey()));
+				JobProfile profile = profiles.read(entry.getKey());
+				found.put(entry.getKey(), profile);
+				String problem = new TemplateSyntax(this.processes).problem(profile.template(), this.home.temporary());
+				if (problem != null) {
+					report.problems().add(entry.getValue(), "profile", problem);
+				}
 			}
 			catch (InvalidProfileException ex) {
 				ex.problems().forEach((problem) -> report.problems().add(entry.getValue(), "profile", problem));

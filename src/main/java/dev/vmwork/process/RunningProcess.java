@@ -39,13 +39,13 @@ public class RunningProcess implements AutoCloseable {
 	}
 
 	/**
-	 * The processor time that it and its children have taken so far.
-	 * @return the time, zero if they have ended
+	 * What it and its children have taken so far.
+	 * @return the sum, zero if they have ended
 	 */
-	public Duration processorTime() {
+	public ProcessUse use() {
 		return Stream.concat(Stream.of(this.process), this.process.descendants())
-			.map((one) -> one.info().totalCpuDuration().orElse(Duration.ZERO))
-			.reduce(Duration.ZERO, Duration::plus);
+			.map(ProcessUse::of)
+			.reduce(ProcessUse.NONE, ProcessUse::plus);
 	}
 
 	/**

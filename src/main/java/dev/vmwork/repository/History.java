@@ -1,16 +1,14 @@
 package dev.vmwork.repository;
 
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 import javax.sql.DataSource;
@@ -18,9 +16,6 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
-
-import dev.vmwork.host.Directories;
-import dev.vmwork.host.IoFailure;
 
 /**
  * The job repository, for reading. Works while a run writes to it, and shows it as it was
@@ -31,6 +26,11 @@ public final class History implements AutoCloseable {
 	/** Each attempt at a unit is an execution of its job instance. */
 	private static final String ATTEMPT = "(SELECT COUNT(*) FROM BATCH_JOB_EXECUTION P"
 			+ " WHERE P.JOB_INSTANCE_ID = E.JOB_INSTANCE_ID AND P.JOB_EXECUTION_ID <= E.JOB_EXECUTION_ID) AS ATTEMPT";
+
+	private static final String RUN_COLUMNS = "RUN, MANIFEST, STATUS, ATTEMPTS, UNITS, COMPLETED, FAILED, STARTED, ENDED,"
+			+ " MESSAGE";
+
+	private static final String FROM_COMPLETED = " FROM STEP_HISTORY WHERE RUN = ? AND STATUS = 'COMPLETED'";
 
 	private final Connection connection;
 
@@ -51,46 +51,8 @@ public final class History implements AutoCloseable {
 	 * @throws IOException if the database cannot be read
 	 */
 	public static @Nullable History open(Path directory) throws IOException {
-		if (!isThere(directory)) {
-			return null;
-		}
-		Path copy = Files.createTempDirectory("vmwork-history");
-		deleteOnExit(copy);
-		try {
-			return DatabaseCopy.make(directory, copy) ? connect(copy) : null;
-		}
-		catch (SQLException ex) {
-			throw new IOException("the job repository in " + directory + " cannot be read: " + ex.getMessage(), ex);
-		}
-		catch (IOException ex) {
-			throw unreadable(directory, ex);
-		}
-		finally {
-			Directories.remove(copy);
-		}
-	}
-
-	private static boolean isThere(Path directory) throws IOException {
-		try {
-			return Files.readAttributes(directory, BasicFileAttributes.class).isDirectory();
-		}
-		catch (NoSuchFileException ex) {
-			return false;
-		}
-		catch (IOException ex) {
-			throw unreadable(directory, ex);
-		}
-	}
-
-	private static IOException unreadable(Path directory, IOException cause) {
-		return new IOException("the job repository in " + directory + " cannot be read: " + IoFailure.describe(cause),
-				cause);
-	}
-
-	// When people stop it.
-	private static void deleteOnExit(Path copy) {
-		copy.toFile().deleteOnExit();
-		DatabaseCopy.FILES.forEach((file) -> copy.resolve(file).toFile().deleteOnExit());
+		Connection connection = HistoryDatabase.open(directory);
+		return (connection != null) ? new History(connection) : null;
 	}
 
 	/**
@@ -102,41 +64,7 @@ public final class History implements AutoCloseable {
 	 * @throws IOException if it cannot be copied
 	 */
 	public static @Nullable String copy(Path directory, Path copy) throws IOException {
-		if (!isThere(directory)) {
-			return null;
-		}
-		if (Files.exists(copy)) {
-			throw new FileAlreadyExistsException(copy.toString());
-		}
-		boolean made = false;
-		try {
-			made = DatabaseCopy.make(directory, Files.createDirectories(copy));
-			return made ? url(copy) : null;
-		}
-		catch (IOException ex) {
-			throw new IOException("the job repository cannot be copied to " + copy + ": " + IoFailure.describe(ex), ex);
-		}
-		finally {
-			if (!made) {
-				Directories.remove(copy);
-			}
-		}
-	}
-
-	private static String url(Path directory) {
-		return "jdbc:hsqldb:file:" + directory.toAbsolutePath().resolve("vmwork") + ";readonly=true";
-	}
-
-	private static @Nullable History connect(Path directory) throws SQLException {
-		Connection connection = DriverManager.getConnection(url(directory) + ";shutdown=true", "SA", "");
-		try (ResultSet views = connection.getMetaData().getTables(null, null, "RUN_HISTORY", null)) {
-			if (views.next()) {
-				return new History(connection);
-			}
-		}
-		// the first run is just making its tables
-		connection.close();
-		return null;
+		return HistoryDatabase.copy(directory, copy);
 	}
 
 	/**
@@ -144,11 +72,20 @@ public final class History implements AutoCloseable {
 	 * @return the runs, the first one first
 	 */
 	public List<RunRow> runs() {
-		return this.database
-			.sql("SELECT RUN, MANIFEST, STATUS, ATTEMPTS, UNITS, COMPLETED, FAILED, STARTED, ENDED"
-					+ " FROM RUN_HISTORY ORDER BY RUN")
+		return this.database.sql("SELECT " + RUN_COLUMNS + " FROM RUN_HISTORY ORDER BY RUN").query(RunRow.class).list();
+	}
+
+	/**
+	 * One run.
+	 * @param run its number
+	 * @return the run, or null if there is none
+	 */
+	public @Nullable RunRow run(long run) {
+		return this.database.sql("SELECT " + RUN_COLUMNS + " FROM RUN_HISTORY WHERE RUN = ?")
+			.param(run)
 			.query(RunRow.class)
-			.list();
+			.optional()
+			.orElse(null);
 	}
 
 	/**
@@ -160,18 +97,6 @@ public final class History implements AutoCloseable {
 			.query(Long.class)
 			.list();
 		return runs.isEmpty() ? null : runs.get(0);
-	}
-
-	/**
-	 * Whether there is such a run.
-	 * @param run the run's number
-	 * @return true if there is
-	 */
-	public boolean hasRun(long run) {
-		return this.database.sql("SELECT COUNT(*) FROM RUN_HISTORY WHERE RUN = ?")
-			.param(run)
-			.query(Long.class)
-			.single() > 0;
 	}
 
 	/**
@@ -204,8 +129,8 @@ public final class History implements AutoCloseable {
 	 * @param consumer takes the steps
 	 */
 	public void steps(long run, @Nullable String unit, boolean failedOnly, Consumer<StepRow> consumer) {
-		String sql = "SELECT RUN, UNIT, STEP, S.STATUS, VERDICT, " + ATTEMPT + ", STARTED, ENDED, SECONDS, MESSAGE"
-				+ " FROM STEP_HISTORY S JOIN BATCH_JOB_EXECUTION E ON E.JOB_EXECUTION_ID = S.JOB_EXECUTION_ID"
+		String sql = "SELECT RUN, UNIT_ROW, UNIT, STEP, S.STATUS, VERDICT, " + ATTEMPT
+				+ ", STARTED, ENDED, SECONDS, MESSAGE, EXIT_STATUS, CPU_SECONDS, PEAK_MEMORY_MIB FROM STEP_HISTORY S JOIN BATCH_JOB_EXECUTION E ON E.JOB_EXECUTION_ID = S.JOB_EXECUTION_ID"
 				+ " WHERE RUN = :run" + ((unit != null) ? " AND UNIT = :unit" : "")
 				+ (failedOnly ? " AND S.STATUS = 'FAILED'" : "") + " ORDER BY UNIT_ROW, STEP_EXECUTION_ID";
 		this.database.sql(sql).param("run", run).param("unit", unit).query(StepRow.class).stream().forEach(consumer);
@@ -219,20 +144,72 @@ public final class History implements AutoCloseable {
 	 * its key
 	 */
 	public void templateSteps(long run, boolean failedOnly, Consumer<StepRow> consumer) {
-		String sql = "SELECT RUN, 'template ' || LEFT(TEMPLATE, 12) AS UNIT, STEP, STATUS, VERDICT, 1 AS ATTEMPT,"
-				+ " STARTED, ENDED, SECONDS, MESSAGE FROM TEMPLATE_HISTORY WHERE RUN = :run"
-				+ (failedOnly ? " AND STATUS = 'FAILED'" : "") + " ORDER BY JOB_EXECUTION_ID, STEP_EXECUTION_ID";
-		if (has("TEMPLATE_HISTORY")) {
-			this.database.sql(sql).param("run", run).query(StepRow.class).stream().forEach(consumer);
-		}
+		String sql = "SELECT RUN, 0 AS UNIT_ROW, 'template ' || LEFT(TEMPLATE, 12) AS UNIT, STEP, STATUS, VERDICT,"
+				+ " 1 AS ATTEMPT, STARTED, ENDED, SECONDS, MESSAGE, CAST(NULL AS INTEGER) AS EXIT_STATUS,"
+				+ " CAST(NULL AS DECIMAL) AS CPU_SECONDS, CAST(NULL AS INTEGER) AS PEAK_MEMORY_MIB"
+				+ " FROM TEMPLATE_HISTORY WHERE RUN = :run" + (failedOnly ? " AND STATUS = 'FAILED'" : "")
+				+ " ORDER BY JOB_EXECUTION_ID, STEP_EXECUTION_ID";
+		this.database.sql(sql).param("run", run).query(StepRow.class).stream().forEach(consumer);
 	}
 
-	// Nothing was run since an earlier version made the job repository.
-	private boolean has(String view) {
-		return this.database.sql("SELECT COUNT(*) FROM INFORMATION_SCHEMA.VIEWS WHERE TABLE_NAME = ?")
-			.param(view)
-			.query(Long.class)
-			.single() > 0;
+	/**
+	 * How the units of a run ended.
+	 * @param run the run's number
+	 * @return how many units have which verdict; those that were not started are in none
+	 */
+	public Map<String, Long> verdicts(long run) {
+		return this.database
+			.sql("SELECT VERDICT, COUNT(*) FROM UNIT_HISTORY WHERE RUN = ? GROUP BY VERDICT ORDER BY 2 DESC, 1")
+			.param(run)
+			.query((result) -> {
+				Map<String, Long> verdicts = new LinkedHashMap<>();
+				while (result.next()) {
+					verdicts.put(result.getString(1), result.getLong(2));
+				}
+				return verdicts;
+			});
+	}
+
+	/**
+	 * How long the steps of a run's units took. Only executions that are COMPLETED count.
+	 * @param run the run's number
+	 * @return the times of each step that has such executions, in the order of the steps
+	 */
+	public List<StepTimes> stepTimes(long run) {
+		return this.database
+			.sql("SELECT STEP, COUNT(*), MEDIAN(SECONDS), AVG(SECONDS), MAX(SECONDS)" + FROM_COMPLETED
+					+ " GROUP BY STEP ORDER BY MIN(STEP_EXECUTION_ID)")
+			.param(run)
+			.query((row, number) -> new StepTimes(row.getString(1), row.getLong(2), row.getBigDecimal(3),
+					row.getBigDecimal(4), percentile95(run, row.getString(1), row.getLong(2)), row.getBigDecimal(5)))
+			.list();
+	}
+
+	// by the nearest rank
+	private BigDecimal percentile95(long run, String step, long count) {
+		return this.database
+			.sql("SELECT SECONDS" + FROM_COMPLETED + " AND STEP = ? ORDER BY SECONDS OFFSET ? ROWS FETCH 1 ROWS ONLY")
+			.param(run)
+			.param(step)
+			.param((count * 95 + 99) / 100 - 1)
+			.query(BigDecimal.class)
+			.single();
+	}
+
+	/**
+	 * The units of a run that took longest, all attempts at all steps together.
+	 * @param run the run's number
+	 * @param most how many at most
+	 * @return their ids, the slowest first
+	 */
+	public List<String> slowestUnits(long run, int most) {
+		return this.database
+			.sql("SELECT UNIT FROM STEP_HISTORY WHERE RUN = ? GROUP BY UNIT_ROW, UNIT"
+					+ " ORDER BY COALESCE(SUM(SECONDS), 0) DESC, UNIT_ROW FETCH ? ROWS ONLY")
+			.param(run)
+			.param(most)
+			.query(String.class)
+			.list();
 	}
 
 	@Override

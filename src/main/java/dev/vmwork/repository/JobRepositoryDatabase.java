@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 
@@ -12,8 +11,6 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import org.hsqldb.Session;
 import org.hsqldb.jdbc.JDBCConnection;
-import org.springframework.core.io.ClassPathResource;
-import org.springframework.jdbc.datasource.init.ResourceDatabasePopulator;
 
 import dev.vmwork.process.Cancellation;
 import dev.vmwork.process.InterruptGuard;
@@ -58,7 +55,9 @@ public final class JobRepositoryDatabase {
 			guard.start();
 			HikariDataSource dataSource = new HikariDataSource(config);
 			useFiles(dataSource, new DatabaseFiles(cancellation));
-			createSchema(dataSource);
+			try (Connection connection = dataSource.getConnection()) {
+				JobRepositorySchema.complete(connection);
+			}
 			return dataSource;
 		}
 	}
@@ -79,22 +78,6 @@ public final class JobRepositoryDatabase {
 			session.getDatabase().logger.fileAccess = files;
 			statement.execute("CHECKPOINT");
 			files.check();
-		}
-	}
-
-	private static void createSchema(HikariDataSource dataSource) throws SQLException {
-		try (Connection connection = dataSource.getConnection();
-				ResultSet tables = connection.getMetaData().getTables(null, null, "TEMPLATE_HISTORY", null)) {
-			if (!tables.next()) {
-				// DDL cannot be one transaction: the view that is looked for above is
-				// made last, and a schema that is half made, or of an earlier version,
-				// is completed
-				ResourceDatabasePopulator populator = new ResourceDatabasePopulator(
-						new ClassPathResource("org/springframework/batch/core/schema-hsqldb.sql"),
-						new ClassPathResource("dev/vmwork/repository/views.sql"));
-				populator.setContinueOnError(true);
-				populator.populate(connection);
-			}
 		}
 	}
 

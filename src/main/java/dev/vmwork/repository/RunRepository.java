@@ -137,6 +137,22 @@ public final class RunRepository {
 	}
 
 	/**
+	 * Records a guest's figures, beside the step that ran it.
+	 * @param stepExecution the number of the step's execution
+	 * @param figures the figures
+	 */
+	public void record(long stepExecution, GuestFigures figures) {
+		this.database
+			.sql("INSERT INTO VMWORK_GUEST (STEP_EXECUTION_ID, EXIT_STATUS, CPU_SECONDS, PEAK_MEMORY_MIB)"
+					+ " VALUES (?, ?, ?, ?)")
+			.param(stepExecution)
+			.param(figures.exitStatus())
+			.param(figures.cpuSeconds())
+			.param(figures.peakMemoryMib())
+			.update();
+	}
+
+	/**
 	 * Whether a run was given up.
 	 * @param run the run's number
 	 * @return true if its work files were removed before it was complete
@@ -168,18 +184,20 @@ public final class RunRepository {
 	 * is STARTED in a job that is not. An instance without an execution goes: Spring
 	 * Batch commits the two one after the other, and never starts what was killed between
 	 * them.
+	 * @param ended when that vmwork ended, as far as is known
 	 * @return how many executions there were
 	 */
-	public int recover() {
+	public int recover(LocalDateTime ended) {
 		this.database
 			.sql("DELETE FROM BATCH_JOB_INSTANCE WHERE JOB_INSTANCE_ID NOT IN"
 					+ " (SELECT JOB_INSTANCE_ID FROM BATCH_JOB_EXECUTION)")
 			.update();
 		LocalDateTime now = LocalDateTime.now(ZoneId.systemDefault());
-		String set = " SET STATUS = 'STOPPED', EXIT_CODE = 'STOPPED', END_TIME = ?, LAST_UPDATED = ?,"
+		String set = " SET STATUS = 'STOPPED', EXIT_CODE = 'STOPPED', LAST_UPDATED = ?,"
+				+ " END_TIME = GREATEST(COALESCE(START_TIME, CREATE_TIME), CAST(? AS TIMESTAMP)),"
 				+ " EXIT_MESSAGE = 'vmwork was killed meanwhile', VERSION = VERSION + 1 WHERE ";
-		this.database.sql("UPDATE BATCH_STEP_EXECUTION" + set + UNDER_WAY).params(now, now).update();
-		return this.database.sql("UPDATE BATCH_JOB_EXECUTION" + set + UNDER_WAY).params(now, now).update();
+		this.database.sql("UPDATE BATCH_STEP_EXECUTION" + set + UNDER_WAY).params(now, ended).update();
+		return this.database.sql("UPDATE BATCH_JOB_EXECUTION" + set + UNDER_WAY).params(now, ended).update();
 	}
 
 }

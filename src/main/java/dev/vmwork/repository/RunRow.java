@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @param failed how many failed
  * @param started when it was started first
  * @param ended when its latest attempt ended
+ * @param message why that did not end with all units complete; may be empty
  */
 public record RunRow(long run, String manifest, String status, int attempts, long units, long completed, long failed,
-		@Nullable LocalDateTime started, @Nullable LocalDateTime ended) {
+		@Nullable LocalDateTime started, @Nullable LocalDateTime ended, @Nullable String message) {
 
 }

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * One attempt at a step, as in the view STEP_HISTORY.
  *
  * @param run the run's number
+ * @param unitRow the row of the manifest, from 1; 0 for a warm template
  * @param unit the unit's id
  * @param step the step's name
  * @param status Spring Batch's status
@@ -18,9 +19,13 @@ import org.jspecify.annotations.Nullable;
  * @param ended when it ended
  * @param seconds how long it took
  * @param message why it ended so
+ * @param exitStatus the application's exit status, if this step ran it to its end
+ * @param cpuSeconds the processor time of the guest's QEMU in seconds, if known
+ * @param peakMemoryMib the most memory of the host that it used, in MiB, if known
  */
-public record StepRow(long run, String unit, String step, String status, String verdict, int attempt,
+public record StepRow(long run, int unitRow, String unit, String step, String status, String verdict, int attempt,
 		@Nullable LocalDateTime started, @Nullable LocalDateTime ended, @Nullable BigDecimal seconds,
-		@Nullable String message) {
+		@Nullable String message, @Nullable Integer exitStatus, @Nullable BigDecimal cpuSeconds,
+		@Nullable Integer peakMemoryMib) {
 
 }

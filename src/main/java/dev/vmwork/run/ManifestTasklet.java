@@ -65,11 +65,11 @@ final class ManifestTasklet implements Tasklet {
 			UnitTasklet.end(contribution, BatchStatus.STOPPED, BatchStatus.STOPPED.name(), "stopped on request");
 		}
 		else if (!this.rules.gate().isOpen()) {
-			UnitTasklet.end(contribution, BatchStatus.FAILED, BatchStatus.FAILED.name(), "the host cannot run units");
+			UnitTasklet.end(contribution, BatchStatus.FAILED, BatchStatus.FAILED.name(),
+					"no further units were started: " + this.rules.gate().lasting());
 		}
 		else if (this.tally.failed() > 0) {
-			UnitTasklet.end(contribution, BatchStatus.FAILED, BatchStatus.FAILED.name(),
-					this.tally.failed() + " units failed");
+			UnitTasklet.end(contribution, BatchStatus.FAILED, BatchStatus.FAILED.name(), this.tally.describeFailures());
 		}
 		else if (this.tally.isShortOf(this.plan.manifest().rows())) {
 			UnitTasklet.end(contribution, BatchStatus.STOPPED, BatchStatus.STOPPED.name(),

@@ -18,6 +18,7 @@ import org.springframework.context.annotation.Import;
 import dev.vmwork.admission.Admission;
 import dev.vmwork.admission.HostGate;
 import dev.vmwork.admission.HostHealth;
+import dev.vmwork.home.Heartbeat;
 import dev.vmwork.home.Home;
 import dev.vmwork.host.FreeSpace;
 import dev.vmwork.host.HostMemory;
@@ -108,8 +109,14 @@ public class RunConfiguration {
 	}
 
 	@Bean
-	Recovery recovery(Home home, RunRepository repository, ProcessRunner processes, WarmTemplates templates) {
-		return new Recovery(home, repository, processes, templates);
+	Heartbeat heartbeat(Home home) {
+		return new Heartbeat(home);
+	}
+
+	@Bean
+	Recovery recovery(Home home, RunRepository repository, ProcessRunner processes, WarmTemplates templates,
+			Heartbeat heartbeat) {
+		return new Recovery(home, repository, processes, templates, heartbeat);
 	}
 
 	@Bean

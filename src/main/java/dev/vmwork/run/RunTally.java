@@ -63,6 +63,11 @@ final class RunTally {
 		return this.failed;
 	}
 
+	synchronized String describeFailures() {
+		String units = this.failed + ((this.failed == 1) ? " unit" : " units") + " failed";
+		return hasTooManyFailures() ? units + ", which are as many as may: no further ones were started" : units;
+	}
+
 	/**
 	 * Whether a run has more units than were run.
 	 * @param units how many it has

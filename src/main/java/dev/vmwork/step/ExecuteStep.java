@@ -53,7 +53,7 @@ public final class ExecuteStep implements UnitStep {
 			Files.deleteIfExists(task.directory().checkpoints());
 		}
 		return new Outcome(outcome.verdict(),
-				outcome.description() + Evidence.of(task.directory(), BOOTED.contains(outcome.verdict())));
+				outcome.description() + LastWords.of(task.directory(), BOOTED.contains(outcome.verdict())));
 	}
 
 	private static StartChoice chosen(UnitTask task) throws IOException {
@@ -68,6 +68,7 @@ public final class ExecuteStep implements UnitStep {
 	}
 
 	private Outcome start(UnitTask task, StartChoice chosen) throws IOException {
+		task.directory().removeRecords();
 		StartChoice choice = this.selector.confirm(task, chosen);
 		if (choice.isSameStart(chosen)) {
 			return this.starts.of(choice).run(task, choice);

@@ -41,7 +41,7 @@ public final class HarvestStep implements UnitStep {
 		Start start = this.starts.of(StartChoice.read(task.directory()));
 		Outcome outcome = start.readOutput(task, (files, path) -> harvest(task, files, path, output, part));
 		return outcome.isSuccess() ? outcome
-				: new Outcome(outcome.verdict(), outcome.description() + Evidence.of(task.directory(), true));
+				: new Outcome(outcome.verdict(), outcome.description() + LastWords.of(task.directory(), true));
 	}
 
 	private Outcome harvest(UnitTask task, GuestFilesystem files, String path, Path output, Path part)

@@ -14,7 +14,6 @@ import dev.vmwork.qemu.Accelerator;
 import dev.vmwork.qemu.CheckpointPlan;
 import dev.vmwork.qemu.DiskBus;
 import dev.vmwork.qemu.Hardware;
-import dev.vmwork.unit.Overrides;
 import dev.vmwork.unit.WorkUnit;
 
 /**
@@ -41,15 +40,12 @@ public record UnitTask(WorkUnit unit, JobProfile profile, BaseImage base, Accele
 	 */
 	public Hardware hardware(DiskBus bus) {
 		JobSettings settings = settings();
-		Overrides row = this.unit.overrides();
-		int memory = (row.memoryMib() != null) ? row.memoryMib() : settings.memoryMib();
-		int cpus = (row.cpus() != null) ? row.cpus() : settings.cpus();
-		return new Hardware(settings.machine(), memory, cpus, bus, settings.network(), this.accelerator);
+		return new Hardware(settings.machine(), settings.memoryMib(), settings.cpus(), bus, settings.network(),
+				this.accelerator);
 	}
 
 	Duration timeout() {
-		Duration row = this.unit.overrides().timeout();
-		return (row != null) ? row : settings().timeout();
+		return settings().timeout();
 	}
 
 	/**
@@ -59,14 +55,16 @@ public record UnitTask(WorkUnit unit, JobProfile profile, BaseImage base, Accele
 	 * @return the plan, or null for never
 	 */
 	@Nullable CheckpointPlan checkpoints(String base, String... disks) {
-		Duration row = this.unit.overrides().checkpoint();
-		Duration interval = (row != null) ? row : settings().checkpoint();
-		return interval.isZero() ? null
-				: new CheckpointPlan(interval, hardware(DiskBus.IDE).memoryMib(), List.of(disks), base);
+		Duration interval = settings().checkpoint();
+		return interval.isZero() ? null : new CheckpointPlan(interval, settings().memoryMib(), List.of(disks), base);
 	}
 
+	/**
+	 * The unit's settings.
+	 * @return those of its profile, and those of its row in their place
+	 */
 	public JobSettings settings() {
-		return this.profile.settings();
+		return this.profile.settings().with(this.unit.overrides());
 	}
 
 }

@@ -17,6 +17,9 @@ public final class GuestFileNames {
 	/** By what another vmwork knows the guest. */
 	public static final String RECORD = "guest.properties";
 
+	/** What the guest has cost the host. */
+	public static final String USE = "use.properties";
+
 	/** The checkpoints that the guest can be brought back to. */
 	public static final String CHECKPOINT = "checkpoint.properties";
 

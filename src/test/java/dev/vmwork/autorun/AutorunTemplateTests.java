@@ -4,6 +4,9 @@ import java.util.Map;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -25,6 +28,56 @@ class AutorunTemplateTests {
 		assertThat(template("# {{fine}}\n\nexec {{app}} {{inptu}} {{}}\r\n\t{{App}}").problems()).containsExactly(
 				"t:3:14: token '{{inptu}}' " + WANTED, "t:3:24: token '{{}}' " + WANTED,
 				"t:4:2: token '{{App}}' " + WANTED);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "", "\n\n", "# {{app}} {{output}}\n\t# more\n" })
+	void templateWhenItHasNoCommandSaysWhatIsWanted(String text) {
+		assertThat(template(text).problems()).containsExactly(
+				"t: has no command, wanted one that runs the app, such as" + " exec {{app}} {{input}} {{output}}");
+	}
+
+	@Test
+	void templateWhenBracesDoNotPairHasTheLineAndColumnOfEach() {
+		assertThat(template("exec {{app} {input}}\n  {{ output > x; f() { { a; }; }; echo ${app}").problems())
+			.containsExactly("t:1:6: '{{app}' is not a token, wanted two braces on each side, such as {{app}}",
+					"t:1:13: '{input}}' is not a token, wanted two braces on each side, such as {{app}}",
+					"t:2:3: '{{ output ' is not a token, wanted two braces on each side, such as {{app}}");
+	}
+
+	@Test
+	void warningsWhenTheAppOrTheOutputIsNotNamedSaySo() {
+		assertThat(template("exec x {{input}}").warnings()).containsExactly("t: has no {{app}}",
+				"t: has no {{output}}");
+		assertThat(template("exec \"$vmwork_app\" > \"$vmwork_output\"").warnings()).isEmpty();
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '!', quoteCharacter = '`',
+			value = { "{{app}} 'a' \"b\" {{output}}", "x=$(cat \"$(basename {{app}})\") > {{output}}",
+					"echo \"`cat {{app}}`\" # it's {{app}}", "echo $((1 << 2)) ${#x} {{app}}", "cat <<< x; {{app}}",
+					"echo \\' {{app}} \\'" })
+	void warningsWhenTokensAreNotQuotedAreNone(String line) {
+		assertThat(template(line + "\n: vmwork_app vmwork_output").warnings()).isEmpty();
+	}
+
+	@Test
+	void warningsWhenTokensAreQuotedHaveTheLineAndColumnOfEach() {
+		assertThat(template("""
+				sh -c '{{app}} "x"'
+				cp "{{input}}" "$(cat {{input}} "{{output}}")"
+				cat <<-'END' <<MORE > {{output}}
+				  {{app}}
+				\tEND
+				{{input}}
+				MORE
+				{{app}}
+				""").warnings()).containsExactly(
+				"t:1:8: token '{{app}}' stands in single quotes, where only another shell puts in its value",
+				"t:2:5: token '{{input}}' stands in double quotes, which its own quotes end: a name with spaces falls apart",
+				"t:2:34: token '{{output}}' stands in double quotes, which its own quotes end: a name with spaces falls apart",
+				"t:4:3: token '{{app}}' stands in a here-document, where its value has quotes around it",
+				"t:6:1: token '{{input}}' stands in a here-document, where its value has quotes around it");
 	}
 
 	@Test

@@ -24,8 +24,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class PlainProgressTests {
 
 	private static final UnitResult FAILURE = new UnitResult("u2", 3,
-			new Outcome(Verdict.APP_FAILED, "exit status 3\u001b[2J; see stderr in /home/x"), 1, 1.25,
-			Path.of("/home/x"));
+			new Outcome(Verdict.APP_FAILED, "exit status 3\u001b[2J"), 1, 1.25, Path.of("/home/x"));
 
 	private final ByteArrayOutputStream lines = new ByteArrayOutputStream();
 
@@ -60,7 +59,7 @@ class PlainProgressTests {
 	void summaryWhenUnitsFailedNamesThemFirst() {
 		this.progress.runFinished(new RunResult(4, 5, 4, 1, List.of(FAILURE), RunEnd.ALL_RUN, 12.34));
 		assertThat(text(this.summary)).isEqualTo("""
-				APP_FAILED u2 (line 3): exit status 3 [2J; see stderr in /home/x
+				APP_FAILED u2 (line 3): exit status 3 [2J; see /home/x
 				run 4: 4 of 5 units complete, 1 failed, 12.3 s
 				See every step with: vmwork history 4
 				See a failure with: vmwork show 4 u2

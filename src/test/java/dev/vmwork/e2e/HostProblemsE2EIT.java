@@ -72,8 +72,12 @@ class HostProblemsE2EIT {
 		assertThat(result.exitCode()).as(result.out() + result.err()).isEqualTo(3);
 		assertThat(result.err())
 			.contains("vmwork: the run ends, for after 2s still: programs are missing: qemu-system-x86_64\n");
-		assertThat(result.out()).containsPattern("of 6 units complete, [0-2] failed, ended early for want of the host")
+		assertThat(result.out()).containsPattern("of 6 units complete, [0-2] failed, ended early because of the host")
 			.contains("Go on with: vmwork restart 1");
+		for (String command : List.of("runs", "history")) {
+			assertThat(vmwork.call(command).out())
+				.contains("no further units were started: programs are missing: qemu-system-x86_64");
+		}
 		Files.move(away, this.programs.resolve(QEMU));
 		Vmwork.Result restarted = vmwork.start(environment(), command("restart", "--start", "cold")).await();
 		assertThat(restarted.exitCode()).as(restarted.out() + restarted.err()).isZero();

@@ -128,6 +128,8 @@ class HousekeepingE2EIT {
 		assertThat(this.vmwork.call("clean", "--older-than", "1d").out()).isEqualTo("no work files to remove\n");
 		assertThat(this.vmwork.call("clean").out()).startsWith("removed work files of run 1, ").hasLineCount(1);
 		assertThat(this.vmwork.home().resolve("runs/1")).doesNotExist();
+		assertThat(this.vmwork.call("show", "1", "1").out()).contains("image       " + Vmwork.SMALL_IMAGE)
+			.contains("Files: autorun, stdout, stderr, exit-status and console.log were removed by 'vmwork clean'.");
 		assertThat(this.vmwork.leftovers()).as("a restart needs it").isNotEmpty();
 		Vmwork.Result unconfirmed = this.vmwork.call("clean", "2");
 		assertThat(unconfirmed.exitCode()).isEqualTo(2);

@@ -47,6 +47,10 @@ class QuickstartE2EIT {
 		Vmwork.Result check = vmwork.start(Map.of(), List.of(SAMPLE.resolve("check").toString())).await();
 		assertThat(check.out()).isEqualTo("8 of 8 outputs are right\n");
 		assertThat(vmwork.history()).hasSize(4 * 8).allMatch((step) -> step.get("verdict").equals("COMPLETED"));
+		assertThat(vmwork.history()).filteredOn((step) -> step.get("step").equals("execute"))
+			.allSatisfy((step) -> assertThat(step.get("exit_status")).isEqualTo("0"))
+			.allSatisfy((step) -> assertThat(Double.parseDouble(step.get("cpu_seconds"))).isPositive())
+			.allSatisfy((step) -> assertThat(Integer.parseInt(step.get("peak_memory_mib"))).isBetween(16, 2048));
 		for (String step : List.of("boot", "settle", "save", "trial")) {
 			assertThat(vmwork.templateHistory())
 				.filteredOn((line) -> line.get("step").equals(step) && line.get("verdict").equals("COMPLETED"))

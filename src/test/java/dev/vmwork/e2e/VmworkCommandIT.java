@@ -10,6 +10,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
@@ -145,8 +146,9 @@ class VmworkCommandIT {
 		Vmwork.Result result = this.vmwork.call("runs");
 		assertThat(result.exitCode()).isZero();
 		assertThat(result.out())
-			.containsPattern("RUN +STATUS +UNITS +COMPLETED +FAILED +ATTEMPTS +STARTED +ENDED +MANIFEST\n")
-			.containsPattern("1 +FAILED +3 +1 +2 +1 .*" + this.directory.resolve("manifest.csv") + "\n");
+			.containsPattern("RUN +STATUS +UNITS +COMPLETED +FAILED +ATTEMPTS +STARTED +ENDED +MANIFEST +MESSAGE\n")
+			.containsPattern(
+					"1 +FAILED +3 +1 +2 +1 .*" + this.directory.resolve("manifest.csv") + " +2 units failed\n");
 	}
 
 	@Test
@@ -154,10 +156,13 @@ class VmworkCommandIT {
 		runBatch();
 		Vmwork.Result result = this.vmwork.call("history");
 		assertThat(result.exitCode()).isZero();
-		assertThat(result.out()
-			.lines()
-			.skip(1)
-			.map((line) -> line.split(" +", -1))
+		assertThat(result.out())
+			.startsWith("run 1 of " + this.directory.resolve("manifest.csv") + ": FAILED, 2 units failed\nfrom ")
+			.contains(", 3 units, 2 APP_FAILED, 1 COMPLETED\n")
+			.containsPattern("STEP +COMPLETED +MEDIAN +MEAN +95TH +MAXIMUM")
+			.containsPattern("render +3 +[0-9]+\\.[0-9]{3} +[0-9.]+ +[0-9.]+ +[0-9.]+\n")
+			.containsPattern("harvest +1 +");
+		assertThat(steps(result).map((line) -> line.split(" +", -1))
 			.map((cells) -> cells[0] + " " + cells[1] + " " + cells[2])).containsExactly("u1 render COMPLETED",
 					"u1 inject COMPLETED", "u1 execute COMPLETED", "u1 harvest COMPLETED", "u2 render COMPLETED",
 					"u2 inject COMPLETED", "u2 execute APP_FAILED", "u3 render COMPLETED", "u3 inject APP_FAILED");
@@ -167,9 +172,16 @@ class VmworkCommandIT {
 	@Test
 	void historyWhenFilteredHasOnlyWhatIsAskedFor() throws Exception {
 		runBatch();
-		assertThat(this.vmwork.call("history", "1", "--failed").out().lines().skip(1)).hasSize(2);
-		assertThat(this.vmwork.call("history", "--unit", "u3").out().lines().skip(1)).hasSize(2);
+		assertThat(steps(this.vmwork.call("history", "1", "--failed"))).hasSize(2);
+		assertThat(steps(this.vmwork.call("history", "--unit", "u3"))).hasSize(2);
+		assertThat(
+				steps(this.vmwork.call("history", "--slowest", "2")).map((line) -> line.split(" +", -1)[0]).distinct())
+			.hasSize(2);
 		assertThat(this.vmwork.call("history", "1", "--unit", "u3", "--failed").out()).contains("no luck");
+	}
+
+	private static Stream<String> steps(Vmwork.Result result) {
+		return result.out().lines().dropWhile((line) -> !line.startsWith("UNIT ")).skip(1);
 	}
 
 	@Test
@@ -185,6 +197,8 @@ class VmworkCommandIT {
 			assertThat(records).hasSize(9);
 			assertThat(records.get(6).get("message")).isEqualTo(MESSAGE);
 			assertThat(records.get(6).get("seconds")).matches("[0-9]+\\.[0-9]{3}");
+			assertThat(records.get(6).get("line")).isEqualTo("3");
+			assertThat(records.get(6).get("output")).isEqualTo(this.directory.resolve("out/2").toString());
 		}
 	}
 
@@ -236,7 +250,11 @@ class VmworkCommandIT {
 		runBatch();
 		Vmwork.Result result = this.vmwork.call("show", "1", "u2");
 		assertThat(result.exitCode()).isZero();
-		assertThat(result.out()).contains("u2    execute  APP_FAILED")
+		assertThat(result.out()).startsWith("unit u2 of run 1: execute APP_FAILED\n")
+			.contains("manifest    " + this.directory.resolve("manifest.csv") + ", line 3\n")
+			.contains("input       " + this.directory.resolve("input") + "\n")
+			.contains("memory      256 MiB\n")
+			.contains("u2    execute  APP_FAILED")
 			.contains("Files in " + this.vmwork.unit("u2") + ":\n")
 			.contains("  console.log (")
 			.contains("  exit-status (2 bytes)\n")

@@ -41,15 +41,21 @@ class JobRepositoryDatabaseIT {
 	void databaseWhenOfAnEarlierVersionIsGivenTheViewsThatItLacks() throws Exception {
 		Path old = Files.createDirectory(this.directory.resolve("old"));
 		try (HikariDataSource dataSource = JobRepositoryDatabase.open(old, 1, new Cancellation())) {
-			new JdbcTemplate(dataSource).execute("DROP VIEW TEMPLATE_HISTORY");
+			JdbcTemplate database = new JdbcTemplate(dataSource);
+			// as an earlier version had it
+			database.execute("DROP VIEW RUN_HISTORY");
+			database.execute("DROP VIEW TEMPLATE_HISTORY");
+			database.execute("CREATE VIEW RUN_HISTORY AS SELECT JOB_EXECUTION_ID AS RUN FROM BATCH_JOB_EXECUTION");
 		}
 		try (History history = Objects.requireNonNull(History.open(old))) {
 			List<StepRow> steps = new ArrayList<>();
+			assertThat(history.runs()).isEmpty();
 			history.templateSteps(1, false, steps::add);
 			assertThat(steps).isEmpty();
 		}
 		try (HikariDataSource dataSource = JobRepositoryDatabase.open(old, 1, new Cancellation())) {
 			assertThat(new JdbcTemplate(dataSource).queryForList("SELECT * FROM TEMPLATE_HISTORY")).isEmpty();
+			assertThat(new JdbcTemplate(dataSource).queryForList("SELECT MESSAGE FROM RUN_HISTORY")).isEmpty();
 		}
 	}
 

@@ -3,7 +3,10 @@ package dev.vmwork.run;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.sql.SQLException;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -140,6 +143,20 @@ class CrashRecoveryIT {
 		batch.restart(1, null);
 		assertThat(batch.query("SELECT MESSAGE FROM STEP_HISTORY WHERE STATUS = 'STOPPED' AND ENDED IS NOT NULL"))
 			.containsExactly("vmwork was killed meanwhile");
+	}
+
+	@Test
+	void attemptWhenKilledEndsInTheHistoryWhenVmworkDid() throws Exception {
+		TestBatch batch = TestBatch.of(this.directory, 1, this.steps.fail(StepName.EXECUTE, "u1", "no luck"));
+		batch.run(1);
+		leave(batch, "BATCH_STEP_EXECUTION", "FAILED", "STARTED");
+		LocalDateTime started = LocalDateTime.of(2026, 1, 2, 3, 4, 5);
+		batch.update("UPDATE BATCH_STEP_EXECUTION SET START_TIME = ? WHERE STATUS = 'STARTED'", started);
+		Files.setLastModifiedTime(batch.home().resolve("heartbeat"),
+				FileTime.from(started.plusSeconds(10).atZone(ZoneId.systemDefault()).toInstant()));
+		this.steps.heal();
+		batch.restart(1, null);
+		assertThat(batch.query("SELECT SECONDS FROM STEP_HISTORY WHERE STATUS = 'STOPPED'")).containsExactly("10.000");
 	}
 
 	/** Makes the database what a JVM leaves that is killed at such a moment. */
