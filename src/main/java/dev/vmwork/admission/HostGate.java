@@ -115,7 +115,8 @@ public final class HostGate {
 			}
 			if (deadline.isOver()) {
 				this.lasting = problem;
-				this.notices.sayAgain("the run ends, for after " + Quantity.format(this.limit) + " still: " + problem);
+				this.notices.sayAgain(
+						"the run ends, because this has lasted for " + Quantity.format(this.limit) + ": " + problem);
 				return;
 			}
 		}

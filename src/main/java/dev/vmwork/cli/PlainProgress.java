@@ -1,9 +1,13 @@
 package dev.vmwork.cli;
 
 import java.io.PrintStream;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import org.jspecify.annotations.Nullable;
+
+import dev.vmwork.host.Deadline;
 import dev.vmwork.run.RunProgress;
 import dev.vmwork.run.RunResult;
 import dev.vmwork.run.RunStart;
@@ -14,6 +18,9 @@ import dev.vmwork.run.UnitResult;
  */
 final class PlainProgress implements RunProgress {
 
+	/** How often is said what goes on for long. */
+	private static final Duration INTERVAL = Duration.ofSeconds(15);
+
 	private final PrintStream progress;
 
 	private final PrintStream summary;
@@ -21,6 +28,9 @@ final class PlainProgress implements RunProgress {
 	private final AtomicInteger done = new AtomicInteger();
 
 	private volatile int units;
+
+	/** When something was under way last said, or began; null for nothing. */
+	private @Nullable Deadline next;
 
 	PlainProgress(PrintStream progress, PrintStream summary) {
 		this.progress = progress;
@@ -37,6 +47,20 @@ final class PlainProgress implements RunProgress {
 	@Override
 	public void notice(String text) {
 		this.progress.println("vmwork: " + Table.oneLine(text));
+	}
+
+	@Override
+	public synchronized void underWay(String text) {
+		if (text.isEmpty()) {
+			this.next = null;
+		}
+		else if (this.next == null) {
+			this.next = Deadline.in(INTERVAL);
+		}
+		else if (this.next.isOver()) {
+			this.next = Deadline.in(INTERVAL);
+			this.progress.println("vmwork: still " + Table.oneLine(text));
+		}
 	}
 
 	@Override

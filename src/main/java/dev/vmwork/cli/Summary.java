@@ -40,6 +40,11 @@ final class Summary {
 		}
 		out.println(String.format(Locale.ROOT, "run %d: %d of %d units complete, %d failed%s, %.1f s", result.run(),
 				result.complete(), result.units(), result.failed(), describe(result.end()), result.seconds()));
+		if (!result.outputs().isEmpty()) {
+			int others = result.outputs().size() - 1;
+			out.println("Outputs are in " + result.outputs().iterator().next()
+					+ ((others > 0) ? " and " + Table.count(others, "other folder") : ""));
+		}
 		out.println("See every step with: vmwork history " + result.run());
 		if (result.failed() > 0) {
 			out.println("See a failure with: vmwork show " + result.run() + " " + result.failures().get(0).id());

@@ -32,6 +32,8 @@ final class TerminalProgress implements RunProgress {
 
 	private final AtomicInteger failed = new AtomicInteger();
 
+	private volatile String underWay = "";
+
 	private volatile @Nullable ProgressBar bar;
 
 	TerminalProgress(PrintStream progress, PrintStream summary, int columns) {
@@ -65,11 +67,27 @@ final class TerminalProgress implements RunProgress {
 	}
 
 	@Override
+	public void underWay(String text) {
+		this.underWay = text;
+		describe();
+	}
+
+	private void describe() {
+		ProgressBar current = this.bar;
+		if (current != null) {
+			current.setExtraMessage(((this.failed.get() > 0) ? " " + this.failed.get() + " failed" : "")
+					+ (this.underWay.isEmpty() ? "" : " " + this.underWay));
+		}
+	}
+
+	@Override
 	public void unitFinished(UnitResult unit) {
 		ProgressBar current = this.bar;
 		if (current != null) {
-			int failures = unit.outcome().isSuccess() ? this.failed.get() : this.failed.incrementAndGet();
-			current.setExtraMessage((failures > 0) ? " " + failures + " failed" : "");
+			if (!unit.outcome().isSuccess()) {
+				this.failed.incrementAndGet();
+			}
+			describe();
 			current.step();
 		}
 	}

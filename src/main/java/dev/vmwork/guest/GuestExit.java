@@ -22,8 +22,8 @@ public record GuestExit(Ending ending, String detail, String checkpoints) {
 		this(ending, detail, "");
 	}
 
-	static GuestExit timedOut(Duration limit) {
-		return new GuestExit(Ending.TIMED_OUT, "exceeded its time limit of " + Quantity.format(limit));
+	static GuestExit timedOut(Duration limit, String then) {
+		return new GuestExit(Ending.TIMED_OUT, "exceeded its time limit of " + Quantity.format(limit) + then);
 	}
 
 }

@@ -189,7 +189,9 @@ public final class GuestRunner {
 		Path log = directory.resolve(GuestFileNames.LOG);
 		boolean timedOut = Files.exists(log) && BoundedText.tail(log, LOG_TAIL).contains("timeout: sending signal")
 				&& Files.getLastModifiedTime(log).toInstant().isAfter(guest.begun().plus(guest.timeout()));
-		GuestExit exit = timedOut ? GuestExit.timedOut(guest.timeout()) : new GuestExit(Ending.LOST, "");
+		GuestExit exit = timedOut
+				? GuestExit.timedOut(guest.timeout(), ", and was ended " + GRACE.toSeconds() + " s later")
+				: new GuestExit(Ending.LOST, "");
 		guest.ended(exit).write(directory);
 		return exit;
 	}

@@ -239,7 +239,8 @@ final class GuestSession {
 			if (this.deadline.isOver() && !isSaving()) {
 				keepScreen(qmp);
 				powerDown(qmp);
-				return GuestExit.timedOut(this.guest.timeout());
+				return GuestExit.timedOut(this.guest.timeout(),
+						", after which it had " + POWER_DOWN_LIMIT.toSeconds() + " s to power down");
 			}
 			this.console.trim();
 		}

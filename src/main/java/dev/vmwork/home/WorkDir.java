@@ -209,7 +209,7 @@ public record WorkDir(Path path) {
 		removeLeftovers();
 		for (Path file : new Path[] { guest(), checkpoints(), published(), diskInUse(), disk(), injected(), start(),
 				workDiskInUse(), workOverlay(), workOverlayFlat(), workDisk(), screen(),
-				this.path.resolve(GuestFileNames.LOG) }) {
+				this.path.resolve(GuestFileNames.LOG), this.path.resolve(GuestFileNames.USE) }) {
 			Files.deleteIfExists(file);
 		}
 		Directories.remove(injectedFiles());

@@ -18,6 +18,14 @@ public interface RunProgress {
 	void notice(String text);
 
 	/**
+	 * Something that units wait for is under way, such as the making of a template.
+	 * Called every second.
+	 * @param text what, in one line; empty when it is over
+	 */
+	default void underWay(String text) {
+	}
+
+	/**
 	 * A unit has ended, well or not.
 	 * @param unit the unit
 	 */

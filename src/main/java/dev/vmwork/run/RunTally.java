@@ -1,19 +1,25 @@
 package dev.vmwork.run;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 
 /**
  * Counts a run's units as they end.
  */
 final class RunTally {
 
-	/** Failures that are kept for the summary; all are in the history. */
+	/** Failures, and folders, that are kept for the summary; all are in the history. */
 	private static final int KEPT = 100;
 
 	private final RunProgress progress;
 
 	private final List<UnitResult> failures = new ArrayList<>();
+
+	private final Set<Path> outputs = new LinkedHashSet<>();
 
 	private final long start = System.nanoTime();
 
@@ -40,6 +46,9 @@ final class RunTally {
 		synchronized (this) {
 			if (result.outcome().isSuccess()) {
 				this.complete++;
+				if (this.outputs.size() < KEPT) {
+					this.outputs.add(Objects.requireNonNull(result.output().getParent()));
+				}
 			}
 			else {
 				this.failed++;
@@ -51,7 +60,8 @@ final class RunTally {
 		}
 		this.progress.unitFinished(result);
 		if (last) {
-			this.progress.notice("no further units are started, for as many failed as may: " + this.mostFailures);
+			this.progress.notice(
+					"no further units are started: as many units have failed as were allowed, " + this.mostFailures);
 		}
 	}
 
@@ -65,7 +75,7 @@ final class RunTally {
 
 	synchronized String describeFailures() {
 		String units = this.failed + ((this.failed == 1) ? " unit" : " units") + " failed";
-		return hasTooManyFailures() ? units + ", which are as many as may: no further ones were started" : units;
+		return hasTooManyFailures() ? units + ", as many as were allowed: no further ones were started" : units;
 	}
 
 	/**
@@ -78,7 +88,7 @@ final class RunTally {
 	}
 
 	synchronized RunResult result(long run, int units, RunEnd end) {
-		return new RunResult(run, units, this.complete, this.failed, this.failures, end,
+		return new RunResult(run, units, this.complete, this.failed, this.failures, this.outputs, end,
 				(System.nanoTime() - this.start) / 1e9);
 	}
 

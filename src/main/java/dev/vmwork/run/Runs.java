@@ -177,6 +177,7 @@ public final class Runs {
 					refreshed, this.options.mostAtATime(), accelerators(manifest));
 			int complete = plan.complete().cardinality();
 			this.notices.begin(progress::notice);
+			this.notices.watch(progress::underWay);
 			progress.runStarted(new RunStart(run, manifest.rows(), complete, plan.parallel(), describe(plan)));
 			sayWhatHostLacks();
 			RunTally tally = new RunTally(progress, complete, this.options.maxFailures().of(manifest.rows()));

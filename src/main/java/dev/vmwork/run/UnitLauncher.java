@@ -61,7 +61,7 @@ final class UnitLauncher {
 			task.directory().tidy();
 		}
 		return new UnitResult(unit.id().value(), unit.line(), outcome, attempts.count(), attempts.seconds(),
-				task.directory().path());
+				task.directory().path(), unit.output());
 	}
 
 	/**

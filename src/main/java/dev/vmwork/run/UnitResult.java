@@ -13,7 +13,9 @@ import dev.vmwork.unit.Outcome;
  * @param attempts how often it was tried
  * @param seconds how long that took
  * @param directory its work directory
+ * @param output where its output is, if it is complete
  */
-public record UnitResult(String id, long line, Outcome outcome, int attempts, double seconds, Path directory) {
+public record UnitResult(String id, long line, Outcome outcome, int attempts, double seconds, Path directory,
+		Path output) {
 
 }

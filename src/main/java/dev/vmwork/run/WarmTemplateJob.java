@@ -1,10 +1,13 @@
 package dev.vmwork.run;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 
 import org.jspecify.annotations.Nullable;
@@ -30,6 +33,7 @@ import dev.vmwork.host.IoFailure;
 import dev.vmwork.process.Cancellation;
 import dev.vmwork.process.CancelledException;
 import dev.vmwork.repository.RunParameters;
+import dev.vmwork.unit.Notices;
 import dev.vmwork.warm.TemplateJob;
 
 /**
@@ -44,22 +48,28 @@ final class WarmTemplateJob implements TemplateJob {
 
 	private final JobOperator operator;
 
+	private final Notices notices;
+
 	private final Cancellation cancellation;
 
-	WarmTemplateJob(JobRepository repository, JobOperator operator, Cancellation cancellation) {
+	WarmTemplateJob(JobRepository repository, JobOperator operator, Notices notices, Cancellation cancellation) {
 		this.repository = repository;
 		this.operator = operator;
+		this.notices = notices;
 		this.cancellation = cancellation;
 	}
 
 	@Override
 	public void execute(Subject template, List<Step> steps) throws IOException {
+		this.notices.say("making a warm template of " + template.image());
 		AtomicReference<@Nullable IOException> failure = new AtomicReference<>();
+		AtomicReference<String> current = new AtomicReference<>("");
 		JobParameters parameters = parameters(template);
-		FutureTask<JobExecution> task = new FutureTask<>(() -> this.operator.start(job(steps, failure), parameters));
+		FutureTask<JobExecution> task = new FutureTask<>(
+				() -> this.operator.start(job(steps, current, failure), parameters));
 		Thread thread = new Thread(task, RunParameters.TEMPLATE_JOB + " " + template.key());
 		thread.start();
-		JobExecution execution = await(task);
+		JobExecution execution = await(task, template, current);
 		IOException failed = failure.get();
 		if (failed != null) {
 			throw failed;
@@ -70,12 +80,19 @@ final class WarmTemplateJob implements TemplateJob {
 	}
 
 	// To its end, interrupted or not: what its steps have started has to be gone.
-	private JobExecution await(FutureTask<JobExecution> task) throws IOException {
+	private JobExecution await(FutureTask<JobExecution> task, Subject template, AtomicReference<String> step)
+			throws IOException {
 		boolean interrupted = false;
+		long start = System.nanoTime();
 		try {
 			while (true) {
 				try {
-					return task.get();
+					return task.get(1, TimeUnit.SECONDS);
+				}
+				catch (TimeoutException ex) {
+					this.notices.underWay(template.key(),
+							"making a warm template of " + Path.of(template.image()).getFileName() + ": " + step.get()
+									+ ", " + (System.nanoTime() - start) / 1_000_000_000 + " s");
 				}
 				catch (InterruptedException ex) {
 					interrupted = true;
@@ -90,24 +107,27 @@ final class WarmTemplateJob implements TemplateJob {
 			throw new IllegalStateException("job " + RunParameters.TEMPLATE_JOB + " failed", ex.getCause());
 		}
 		finally {
+			this.notices.underWay(template.key(), "");
 			if (interrupted) {
 				Thread.currentThread().interrupt();
 			}
 		}
 	}
 
-	private Job job(List<Step> steps, AtomicReference<@Nullable IOException> failure) {
+	private Job job(List<Step> steps, AtomicReference<String> current, AtomicReference<@Nullable IOException> failure) {
 		JobBuilder builder = new JobBuilder(RunParameters.TEMPLATE_JOB, this.repository);
 		SimpleJobBuilder job = null;
 		for (Step step : steps) {
-			var next = new StepBuilder(step.name(), this.repository).tasklet(tasklet(step, failure)).build();
+			var next = new StepBuilder(step.name(), this.repository).tasklet(tasklet(step, current, failure)).build();
 			job = (job != null) ? job.next(next) : builder.start(next);
 		}
 		return Objects.requireNonNull(job).build();
 	}
 
-	private static Tasklet tasklet(Step step, AtomicReference<@Nullable IOException> failure) {
+	private static Tasklet tasklet(Step step, AtomicReference<String> current,
+			AtomicReference<@Nullable IOException> failure) {
 		return (contribution, context) -> {
+			current.set(step.name());
 			try {
 				contribution.setExitStatus(ExitStatus.COMPLETED.addExitDescription(step.action().run()));
 			}

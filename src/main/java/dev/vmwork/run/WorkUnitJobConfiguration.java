@@ -90,9 +90,10 @@ class WorkUnitJobConfiguration {
 
 	@Bean
 	WarmTemplates warmTemplates(Home home, RunOptions options, GuestDisks disks, ProcessRunner processes,
-			Cancellation cancellation, QemuProbe qemu, JobRepository repository, JobOperator operator) {
+			Cancellation cancellation, QemuProbe qemu, JobRepository repository, JobOperator operator,
+			Notices notices) {
 		return WarmTemplates.open(home.templates(), options.templatesLimit(), disks, processes, cancellation, qemu,
-				new WarmTemplateJob(repository, operator, cancellation));
+				new WarmTemplateJob(repository, operator, notices, cancellation));
 	}
 
 	@Bean

@@ -103,9 +103,6 @@ public final class StartSelector implements StartForecast {
 	private StartChoice warm(UnitTask task, boolean again) throws IOException {
 		TemplateRequest request = request(task);
 		this.begun.add(request);
-		if (!this.templates.isThere(request)) {
-			this.notices.say("making a warm template of " + task.unit().image());
-		}
 		long start = System.nanoTime();
 		WarmTemplate template = this.templates.acquire(request, again);
 		Duration waited = Duration.ofNanos(System.nanoTime() - start);

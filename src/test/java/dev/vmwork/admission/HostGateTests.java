@@ -123,7 +123,7 @@ class HostGateTests {
 		this.beforeStart = null;
 		assertThat(gate.pass(task())).as("the run ends").isFalse();
 		assertThat(this.said).containsExactly("no further units are started: programs are missing: qemu-img",
-				"the run ends, for after 1s still: programs are missing: qemu-img");
+				"the run ends, because this has lasted for 1s: programs are missing: qemu-img");
 	}
 
 	@Test

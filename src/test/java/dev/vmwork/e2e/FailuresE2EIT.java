@@ -129,7 +129,7 @@ class FailuresE2EIT {
 			.contains("Start script:\n  #!/bin/sh\n")
 			.contains("console.log (")
 			.contains("screen.png (")
-			.contains("End of the console:")
+			.contains("End of the console")
 			.containsIgnoringCase("panic");
 	}
 

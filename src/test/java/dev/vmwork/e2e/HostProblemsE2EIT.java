@@ -70,8 +70,8 @@ class HostProblemsE2EIT {
 		Path away = Files.move(this.programs.resolve(QEMU), this.directory.resolve(QEMU));
 		Vmwork.Result result = run.await();
 		assertThat(result.exitCode()).as(result.out() + result.err()).isEqualTo(3);
-		assertThat(result.err())
-			.contains("vmwork: the run ends, for after 2s still: programs are missing: qemu-system-x86_64\n");
+		assertThat(result.err()).contains(
+				"vmwork: the run ends, because this has lasted for 2s: programs are missing: qemu-system-x86_64\n");
 		assertThat(result.out()).containsPattern("of 6 units complete, [0-2] failed, ended early because of the host")
 			.contains("Go on with: vmwork restart 1");
 		for (String command : List.of("runs", "history")) {

@@ -57,7 +57,7 @@ class GuestRunnerIT {
 	void guestWhenItResetsItselfHasReset(TestPrograms program) throws IOException {
 		assertThat(this.runner.run(program.guest(this.directory, AMPLE))).isEqualTo(new GuestExit(Ending.RESET, ""));
 		assertThat(TestImages.names(this.directory)).containsExactly("console.log", "disk.qcow2", "guest.properties",
-				"program.raw", "screen.png");
+				"program.raw", "screen.png", "use.properties");
 	}
 
 	@Test
@@ -69,7 +69,11 @@ class GuestRunnerIT {
 	@Test
 	void guestWhenItHangsIsTimedOutAndItsScreenKept() throws IOException {
 		GuestExit exit = this.runner.run(TestPrograms.HANG.guest(this.directory, Duration.ofSeconds(1)));
-		assertThat(exit).isEqualTo(new GuestExit(Ending.TIMED_OUT, "exceeded its time limit of 1s"));
+		assertThat(exit).isEqualTo(
+				new GuestExit(Ending.TIMED_OUT, "exceeded its time limit of 1s, after which it had 5 s to power down"));
+		assertThat(GuestUse.read(this.directory)).isNotNull()
+			.satisfies((use) -> assertThat(use.cpuSeconds()).isPositive())
+			.satisfies((use) -> assertThat(use.peakMemoryMib()).isPositive());
 		assertThat(ImageIO.read(this.directory.resolve(GuestFileNames.SCREEN).toFile()).getWidth()).isGreaterThan(600);
 	}
 

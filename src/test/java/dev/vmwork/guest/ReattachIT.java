@@ -60,7 +60,8 @@ class ReattachIT {
 	@Test
 	void guestWhenTakenUpKeepsTheTimeLimitThatItHad() throws Exception {
 		leave(TestPrograms.HANG, 3);
-		assertThat(reattach()).isEqualTo(new GuestExit(Ending.TIMED_OUT, "exceeded its time limit of 3s"));
+		assertThat(reattach()).isEqualTo(
+				new GuestExit(Ending.TIMED_OUT, "exceeded its time limit of 3s, after which it had 5 s to power down"));
 	}
 
 	@Test
@@ -69,7 +70,8 @@ class ReattachIT {
 		while (!OrphanedProcesses.find(this.directory).isEmpty()) {
 			Thread.sleep(100);
 		}
-		assertThat(reattach()).isEqualTo(new GuestExit(Ending.TIMED_OUT, "exceeded its time limit of 1s"));
+		assertThat(reattach())
+			.isEqualTo(new GuestExit(Ending.TIMED_OUT, "exceeded its time limit of 1s, and was ended 15 s later"));
 	}
 
 	@Test
