@@ -29,7 +29,7 @@ final class CleanCommand implements Callable<Integer> {
 	private static final long MIB = 1 << 20;
 
 	@Parameters(paramLabel = "RUN", arity = "0..*", description = "Only these runs, complete or not: one that is not is"
-			+ " given up, and cannot be restarted.")
+			+ " abandoned, and cannot be restarted.")
 	private List<Long> runs = new ArrayList<>();
 
 	@Option(names = "--older-than", paramLabel = "AGE",
@@ -70,7 +70,7 @@ final class CleanCommand implements Callable<Integer> {
 			List<CleanedRun> found = cleaning.find(this.runs, this.age);
 			List<CleanedRun> wanted = new ArrayList<>();
 			for (CleanedRun run : found) {
-				if (!run.givenUp() || this.confirmation.isGiven("Run " + run.run()
+				if (!run.abandoned() || this.confirmation.isGiven("Run " + run.run()
 						+ " is not complete, and cannot be restarted without its work files. Remove them?")) {
 					wanted.add(run);
 				}
@@ -88,8 +88,9 @@ final class CleanCommand implements Callable<Integer> {
 
 	private static void print(String what, CleanedRun run) {
 		Long bytes = run.bytes();
-		System.out.println(what + " work files of run " + run.run()
-				+ ((bytes != null) ? ", " + bytes / MIB + " MiB" : "") + (run.givenUp() ? ", which is given up" : ""));
+		System.out
+			.println(what + " work files of run " + run.run() + ((bytes != null) ? ", " + bytes / MIB + " MiB" : "")
+					+ (run.abandoned() ? ", which is abandoned" : ""));
 	}
 
 	private static void sayIfNone(List<CleanedRun> found) {

@@ -75,7 +75,7 @@ final class RestartCommand implements Callable<Integer> {
 		}
 		if (runs.isAbandoned(run)) {
 			throw new InvalidInputException(
-					List.of("run " + run + " was given up by 'vmwork clean', and cannot be restarted"), 1);
+					List.of("run " + run + " was abandoned by 'vmwork clean', and cannot be restarted"), 1);
 		}
 		if (runs.isComplete(run) && !repeatsComplete()) {
 			System.out.println("vmwork: nothing to restart, run " + run

@@ -2,7 +2,10 @@ package dev.vmwork.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Objects;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.Banner;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -18,6 +21,8 @@ import dev.vmwork.run.RunOptions;
  * Starts Spring for the commands that run units.
  */
 final class RunContext {
+
+	private static final Logger LOGGER = LoggerFactory.getLogger(RunContext.class);
 
 	private RunContext() {
 	}
@@ -46,7 +51,9 @@ final class RunContext {
 			while (cause.getCause() != null) {
 				cause = cause.getCause();
 			}
-			throw new IOException("the job repository in " + home.database() + " cannot be opened: " + cause, ex);
+			LOGGER.error("the job repository cannot be opened", ex);
+			throw new IOException("the job repository in " + home.database() + " cannot be opened: "
+					+ Objects.requireNonNullElse(cause.getMessage(), "see " + home.log()), ex);
 		}
 	}
 

@@ -3,9 +3,11 @@ package dev.vmwork.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 import org.slf4j.LoggerFactory;
+import org.springframework.batch.core.job.JobExecutionException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -117,9 +119,13 @@ public final class VmworkCommand {
 		else if (ex instanceof IOException failure) {
 			err.println("vmwork: " + IoFailure.describe(failure));
 		}
+		else if (ex instanceof JobExecutionException) {
+			err.println("vmwork: " + ex.getMessage());
+		}
 		else {
-			err.println("vmwork: " + ex);
-			ex.printStackTrace(err);
+			LoggerFactory.getLogger(VmworkCommand.class).error("unexpected failure", ex);
+			err.println("vmwork: unexpected failure: " + Objects.requireNonNullElse(ex.getMessage(), "no more is known")
+					+ "; please report it, with what --verbose shows");
 		}
 		return ExitCode.UNFIT.number();
 	}

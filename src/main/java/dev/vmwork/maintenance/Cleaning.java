@@ -21,7 +21,7 @@ import dev.vmwork.unit.InvalidInputException;
 
 /**
  * Removes runs' work files. What a restart needs stays, unless the run is named: then it
- * is given up. For the holder of the home's lock.
+ * is abandoned. For the holder of the home's lock.
  */
 public final class Cleaning {
 
@@ -81,13 +81,13 @@ public final class Cleaning {
 	}
 
 	/**
-	 * Removes a run's work files, and gives it up if it is not complete.
+	 * Removes a run's work files, and abandons it if it is not complete.
 	 * @param run the run
 	 * @throws IOException if something cannot be ended or removed
 	 */
 	public void remove(CleanedRun run) throws IOException {
 		Path directory = this.home.run(run.run());
-		if (run.givenUp()) {
+		if (run.abandoned()) {
 			this.repository.abandon(run.run());
 		}
 		OrphanedProcesses.end(directory);
@@ -100,9 +100,9 @@ public final class Cleaning {
 	 *
 	 * @param run its number
 	 * @param bytes what they take on the disk, or null if that cannot be measured
-	 * @param givenUp whether it is not complete, and cannot be restarted then
+	 * @param abandoned whether it is not complete, and cannot be restarted then
 	 */
-	public record CleanedRun(long run, @Nullable Long bytes, boolean givenUp) {
+	public record CleanedRun(long run, @Nullable Long bytes, boolean abandoned) {
 
 	}
 

@@ -32,6 +32,7 @@ public final class ManifestReader implements Closeable {
 		.setHeader()
 		.setSkipHeaderRecord(true)
 		.setTrim(false)
+		.setIgnoreSurroundingSpaces(true)
 		.setCommentMarker('#')
 		.setIgnoreEmptyLines(true)
 		.setAllowMissingColumnNames(true)
@@ -57,6 +58,11 @@ public final class ManifestReader implements Closeable {
 	private final @Nullable Iterator<CSVRecord> records;
 
 	private int rows;
+
+	/**
+	 * How many columns the header has, without those that spreadsheets add to its end.
+	 */
+	private int columns;
 
 	/** The line after the row read last. */
 	private long line = 1;
@@ -84,7 +90,10 @@ public final class ManifestReader implements Closeable {
 	private @Nullable CSVParser parser() {
 		try {
 			this.reader.skipByteOrderMark();
-			return CSVParser.builder().setReader(this.reader).setFormat(FORMAT).get();
+			return CSVParser.builder()
+				.setReader(this.reader)
+				.setFormat(FORMAT.builder().setDelimiter(Separator.of(this.manifest.file())).get())
+				.get();
 		}
 		catch (IOException | UncheckedIOException | IllegalArgumentException ex) {
 			unreadable(ex);
@@ -112,19 +121,23 @@ public final class ManifestReader implements Closeable {
 		CSVRecord fields = nextRecord();
 		while (fields != null) {
 			long line = startLine(fields.getParser(), fields.stream());
-			if (fields.size() == 1 && fields.get(0).isBlank()) {
+			if (isBlankFrom(fields, 0)) {
 				fields = nextRecord();
 				continue;
 			}
 			this.rows++;
-			if (fields.isConsistent()) {
+			if (fields.size() >= this.columns && isBlankFrom(fields, this.columns)) {
 				return this.rowParser.parse(fields, this.rows, line);
 			}
-			int wanted = fields.getParser().getHeaderNames().size();
-			this.problems.add(line, null, "has " + fields.size() + " fields, wanted " + wanted + " as in the header");
+			this.problems.add(line, null,
+					"has " + fields.size() + " fields, wanted " + this.columns + " as in the header");
 			fields = nextRecord();
 		}
 		return null;
+	}
+
+	private static boolean isBlankFrom(CSVRecord fields, int index) {
+		return fields.stream().skip(index).allMatch(String::isBlank);
 	}
 
 	private @Nullable CSVRecord nextRecord() {
@@ -154,6 +167,16 @@ public final class ManifestReader implements Closeable {
 	private boolean checkHeader(CSVParser parser) {
 		List<String> titles = parser.getHeaderNames();
 		long line = Math.max(1, startLine(parser, titles.stream()));
+		this.columns = titles.size();
+		while (this.columns > 0 && titles.get(this.columns - 1).isBlank()) {
+			this.columns--;
+		}
+		titles = titles.subList(0, this.columns);
+		if (titles.stream().noneMatch(Column::isKnown)) {
+			this.problems.add(line, null,
+					"is no header, wanted the names of the columns first, separated by commas: image,app,input,output");
+			return false;
+		}
 		Set<String> seen = new HashSet<>();
 		boolean unique = true;
 		for (String title : titles) {
@@ -161,7 +184,7 @@ public final class ManifestReader implements Closeable {
 				this.problems.add(line, title, "is unknown, wanted one of " + Column.titles());
 			}
 			if (!seen.add(title.toLowerCase(Locale.ROOT))) {
-				this.problems.add(line, title, "stands in the header twice");
+				this.problems.add(line, title, "appears in the header twice");
 				unique = false;
 			}
 		}

@@ -1,5 +1,6 @@
 package dev.vmwork.manifest;
 
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.EnumMap;
@@ -21,6 +22,8 @@ import dev.vmwork.unit.WorkUnitId;
 final class RowParser {
 
 	private static final String DEFAULT_PROFILE = "default";
+
+	private static final String HOME = "~/";
 
 	private final Path baseDirectory;
 
@@ -59,6 +62,14 @@ final class RowParser {
 		return new Row(number, line, id, cells.paths, profile, unit);
 	}
 
+	// "~/" is the user's home, as in a shell, unless there is a folder of that name.
+	private Path resolve(String name) {
+		boolean home = name.startsWith(HOME) && !Files.exists(this.baseDirectory.resolve("~"));
+		Path path = home ? Path.of(System.getProperty("user.home"), name.substring(HOME.length()))
+				: this.baseDirectory.resolve(name);
+		return path.normalize();
+	}
+
 	/**
 	 * The cells of one row; remembers whether one of them was bad.
 	 */
@@ -83,7 +94,7 @@ final class RowParser {
 				problem(column, "is empty, wanted a path");
 				return null;
 			}
-			Path path = convert(column, text, (name) -> RowParser.this.baseDirectory.resolve(name).normalize());
+			Path path = convert(column, text, RowParser.this::resolve);
 			if (path != null) {
 				this.paths.put(column, path);
 			}

@@ -162,7 +162,8 @@ public final class Preflight {
 			Path path = entry.getKey();
 			if (Files.isRegularFile(path)) {
 				try {
-					found.put(path, inspect(ImageHeader.read(path)));
+					// a link to an image has that image's template
+					found.put(path, inspect(ImageHeader.read(path.toRealPath())));
 				}
 				catch (IOException ex) {
 					report.problems().add(entry.getValue(), "image", String.valueOf(ex.getMessage()));

@@ -2,6 +2,7 @@ package dev.vmwork.run;
 
 import java.util.function.Predicate;
 
+import org.springframework.aop.framework.Advised;
 import org.springframework.batch.core.job.Job;
 import org.springframework.batch.core.job.builder.JobBuilder;
 import org.springframework.batch.core.launch.JobOperator;
@@ -46,6 +47,8 @@ class WorkUnitJobConfiguration {
 	UnitJobs unitJobs(JobRepository repository, UnitSteps steps, ActiveUnits units, RunOptions options,
 			RunRepository runs) {
 		GuestRecorder recorder = new GuestRecorder(runs, units);
+		// after the advice that begins a transaction
+		((Advised) repository).addAdvice(recorder);
 		return new UnitJobs(job(repository, steps, units, recorder, options::repeats),
 				job(repository, steps, units, recorder, (step) -> true));
 	}

@@ -17,7 +17,7 @@ public final class ExecuteStep implements UnitStep {
 
 	private static final Set<Verdict> BOOTED = EnumSet.of(Verdict.APP_FAILED, Verdict.TIMED_OUT);
 
-	private static final String REATTACHED = "taken up from a vmwork that was killed";
+	private static final String REATTACHED = "reattached after vmwork was killed";
 
 	private final StartSelector selector;
 

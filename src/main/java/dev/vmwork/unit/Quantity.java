@@ -1,7 +1,9 @@
 package dev.vmwork.unit;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -11,9 +13,13 @@ import java.util.regex.Pattern;
  */
 public final class Quantity {
 
-	private static final Pattern SIZE = Pattern.compile("([0-9]{1,12})([KMGT]?)(?:i?B)?", Pattern.CASE_INSENSITIVE);
+	private static final Pattern SIZE = Pattern.compile("([0-9]{1,12}(?:\\.[0-9]{1,3})?)([KMGT]?)(?:i?B)?",
+			Pattern.CASE_INSENSITIVE);
 
-	private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h|d)?", Pattern.CASE_INSENSITIVE);
+	private static final Pattern DURATION = Pattern.compile("[0-9]{1,9}|(?:[0-9]{1,9}(?:ms|s|m|h|d)){1,5}",
+			Pattern.CASE_INSENSITIVE);
+
+	private static final Pattern PART = Pattern.compile("([0-9]+)(ms|s|m|h|d)?", Pattern.CASE_INSENSITIVE);
 
 	private static final long MIB = 1L << 20;
 
@@ -22,7 +28,7 @@ public final class Quantity {
 
 	/**
 	 * A guest's memory. A bare number is MiB, as it is for QEMU's {@code -m}.
-	 * @param text the text, such as {@code 256}, {@code 256M} or {@code 2G}
+	 * @param text the text, such as {@code 256}, {@code 256M}, {@code 2G} or {@code 0.5G}
 	 * @return the memory in MiB, 16 MiB to 1 TiB
 	 */
 	public static int memoryMib(String text) {
@@ -60,7 +66,7 @@ public final class Quantity {
 
 	/**
 	 * A length of time. A bare number is seconds.
-	 * @param text the text, such as {@code 90}, {@code 90s}, {@code 10m}, {@code 2h}
+	 * @param text the text, such as {@code 90}, {@code 90s}, {@code 10m}, {@code 1h30m}
 	 * @return the duration, 1 second to 365 days
 	 */
 	public static Duration duration(String text) {
@@ -68,23 +74,26 @@ public final class Quantity {
 	}
 
 	private static Duration duration(String text, String wanted) {
-		Matcher matcher = DURATION.matcher(text.trim());
-		if (!matcher.matches()) {
+		if (!DURATION.matcher(text.trim()).matches()) {
 			throw wrong(text, wanted);
 		}
-		long number = Long.parseLong(matcher.group(1));
-		String unit = (matcher.group(2) != null) ? matcher.group(2).toLowerCase(Locale.ROOT) : "s";
-		Duration duration = switch (unit) {
+		Duration duration = PART.matcher(text).results().map(Quantity::part).reduce(Duration.ZERO, Duration::plus);
+		if (duration.compareTo(Duration.ofSeconds(1)) < 0 || duration.compareTo(Duration.ofDays(365)) > 0) {
+			throw wrong(text, wanted);
+		}
+		return duration;
+	}
+
+	private static Duration part(MatchResult part) {
+		long number = Long.parseLong(part.group(1));
+		String unit = (part.group(2) != null) ? part.group(2).toLowerCase(Locale.ROOT) : "s";
+		return switch (unit) {
 			case "ms" -> Duration.ofMillis(number);
 			case "m" -> Duration.ofMinutes(number);
 			case "h" -> Duration.ofHours(number);
 			case "d" -> Duration.ofDays(number);
 			default -> Duration.ofSeconds(number);
 		};
-		if (duration.compareTo(Duration.ofSeconds(1)) < 0 || duration.compareTo(Duration.ofDays(365)) > 0) {
-			throw wrong(text, wanted);
-		}
-		return duration;
 	}
 
 	/**
@@ -134,10 +143,10 @@ public final class Quantity {
 		int power = " KMGT"
 			.indexOf(matcher.group(2).isEmpty() ? ' ' : Character.toUpperCase(matcher.group(2).charAt(0)));
 		try {
-			return Math.multiplyExact(Long.parseLong(matcher.group(1)), 1L << (10 * power));
+			return new BigDecimal(matcher.group(1)).multiply(BigDecimal.valueOf(1L << (10 * power))).longValueExact();
 		}
 		catch (ArithmeticException ex) {
-			throw wrong(found, "a size below 8 EiB");
+			throw wrong(found, "a size in whole bytes below 8 EiB");
 		}
 	}
 

@@ -96,7 +96,7 @@ class JobYamlTests {
 			"accelerator: hvf; :3:14: accelerator: 'hvf' found, wanted one of auto, kvm, tcg",
 			"output-limit: 0; :3:15: output-limit: '0' found, wanted a size from 1, such as 64M or 2G",
 			"checkpoint: never; :3:13: checkpoint: 'never' found, wanted a time from 1s to 365d, such as 90s, 10m or 2h, or none",
-			"log-limit: 1.5M; :3:12: log-limit: '1.5M' found, wanted a size such as 64M or 2G",
+			"log-limit: 1_5M; :3:12: log-limit: '1_5M' found, wanted a size such as 64M or 2G",
 			"retries: -1; :3:10: retries: '-1' found, wanted a whole number from 0 to 100",
 			"retry-delay: 0; :3:14: retry-delay: '0' found, wanted a time from 1s to 365d, such as 90s, 10m or 2h",
 			"retry-on: environment, refused; :3:11: retry-on: 'refused' found, wanted one of environment, boot-failed, guest-crashed, timed-out, app-failed",

@@ -140,10 +140,10 @@ class HousekeepingE2EIT {
 				" There is no terminal to ask at: wanted --yes");
 		assertThat(this.vmwork.templates()).hasSize(1);
 		assertThat(this.vmwork.call("clean", "2", "--yes").out()).startsWith("removed work files of run 2, ")
-			.endsWith(", which is given up\n");
+			.endsWith(", which is abandoned\n");
 		assertThat(this.vmwork.leftovers()).isEmpty();
 		assertThat(this.vmwork.call("restart").out()).isEqualTo("vmwork: nothing to restart, all runs are complete\n");
-		assertThat(this.vmwork.call("restart", "2").err()).contains("run 2 was given up by 'vmwork clean'");
+		assertThat(this.vmwork.call("restart", "2").err()).contains("run 2 was abandoned by 'vmwork clean'");
 		assertThat(this.vmwork.call("runs").out()).containsPattern("1 +COMPLETED").containsPattern("2 +ABANDONED");
 		Vmwork.Result unknown = this.vmwork.call("clean", "7");
 		assertThat(unknown.exitCode()).isEqualTo(2);

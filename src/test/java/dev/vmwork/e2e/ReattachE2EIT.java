@@ -38,14 +38,14 @@ class ReattachE2EIT {
 		assertTakenUp(vmwork);
 		killAtWork(vmwork, 3, start);
 		assertCompletedBy(vmwork, "restart", "--from", "execute");
-		assertThat(vmwork.latest("1", "execute").get("message")).doesNotContain("taken up");
+		assertThat(vmwork.latest("1", "execute").get("message")).doesNotContain("reattached");
 	}
 
 	private void assertTakenUp(Vmwork vmwork) throws Exception {
 		assertCompletedBy(vmwork, "restart");
 		assertThat(vmwork.executions("1")).containsExactly("render COMPLETED", "inject COMPLETED", "execute STOPPED",
 				"execute COMPLETED", "harvest COMPLETED");
-		assertThat(vmwork.latest("1", "execute").get("message")).isEqualTo("taken up from a vmwork that was killed");
+		assertThat(vmwork.latest("1", "execute").get("message")).isEqualTo("reattached after vmwork was killed");
 	}
 
 	private void assertCompletedBy(Vmwork vmwork, String... command) throws Exception {

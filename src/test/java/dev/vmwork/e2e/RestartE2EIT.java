@@ -99,7 +99,7 @@ class RestartE2EIT {
 		write("app", MENDED);
 		Vmwork.Result some = call("run", "manifest.csv", "--rows", "2");
 		assertThat(some.exitCode()).as(some.out() + some.err()).isZero();
-		assertThat(some.out()).contains("run 2: 1 of 2 units complete, 0 failed, the others were not wanted, ")
+		assertThat(some.out()).contains("run 2: 1 of 2 units complete, 0 failed, the others not selected, ")
 			.contains("Go on with: vmwork restart 2\n");
 		Vmwork.Result unknown = call("restart", "2", "--unit", "a,x", "--rows", "2-9");
 		assertThat(unknown.exitCode()).isEqualTo(2);

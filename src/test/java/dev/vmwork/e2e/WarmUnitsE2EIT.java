@@ -105,6 +105,8 @@ class WarmUnitsE2EIT {
 			user.row("small-" + i, Vmwork.SMALL_IMAGE, "done", "input.txt", "", "144M");
 			user.row("gpt-" + i, Vmwork.SAMPLES.resolve("image/small-gpt.qcow2"), "done", "input.txt", "", "144M");
 		}
+		Path link = Files.createSymbolicLink(user.path().resolve("link.raw"), Vmwork.SMALL_IMAGE);
+		user.row("link", link, "done", "input.txt", "", "144M");
 		int before = vmwork.templates().size();
 		Vmwork.Result result = vmwork.call("run", user.manifest(), "--parallel", "4", "--accelerator", "tcg", "--start",
 				"warm");

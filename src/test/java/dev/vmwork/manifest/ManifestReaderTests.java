@@ -13,6 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.vmwork.unit.Overrides;
 import dev.vmwork.unit.WorkUnit;
@@ -98,9 +99,37 @@ class ManifestReaderTests {
 	}
 
 	@Test
-	void blanksWhenAroundAPathBelongToIt() throws IOException {
-		assertThat(this.folder.units(HEADER + "image.raw,app,input.txt, out \n").get(0).output())
-			.isEqualTo(this.folder.path(" out "));
+	void blanksWhenAroundAPathBelongToItOnlyIfItIsQuoted() throws IOException {
+		List<WorkUnit> units = this.folder.units(
+				" image , app,\tinput,output \n image.raw ,app, \"input.txt\" , a b \nimage.raw,app,input.txt,\" a \"\n");
+		assertThat(units).extracting(WorkUnit::input).containsOnly(this.folder.path("input.txt"));
+		assertThat(units).extracting(WorkUnit::output)
+			.containsExactly(this.folder.path("a b"), this.folder.path(" a "));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { ";", "\t", " ; " })
+	void columnsWhenASpreadsheetSeparatesThemOtherwiseAreRead(String separator) throws IOException {
+		String text = "\uFEFF# c,d\n" + (HEADER + "image.raw,app,\"in,put\",out\n").replaceAll(",(?!put)", separator);
+		assertThat(this.folder.units(text)).extracting(WorkUnit::input).containsExactly(this.folder.path("in,put"));
+	}
+
+	@Test
+	void columnsAndRowsWhenASpreadsheetAddsEmptyOnesAreNone() throws IOException {
+		assertThat(this.folder
+			.units("image,app,input,output,,\nimage.raw,app,input.txt,a,,\n,,,,,\nimage.raw,app,input.txt,b\n"))
+			.extracting(WorkUnit::row)
+			.containsExactly(1, 2);
+	}
+
+	@Test
+	void pathWhenItStartsWithATildeIsInTheUsersHomeUnlessThereIsAFolderOfThatName() throws IOException {
+		String text = HEADER + "image.raw,~/app,input.txt,~out\n";
+		assertThat(this.folder.units(text)).extracting(WorkUnit::app)
+			.containsExactly(Path.of(System.getProperty("user.home"), "app"));
+		assertThat(this.folder.units(text)).extracting(WorkUnit::output).containsExactly(this.folder.path("~out"));
+		this.folder.file("~/app");
+		assertThat(this.folder.units(text)).extracting(WorkUnit::app).containsExactly(this.folder.path("~/app"));
 	}
 
 	@Test
