@@ -53,6 +53,8 @@ final class TerminalProgress implements RunProgress {
 			.setUnit(" units", 1)
 			.showSpeed(new DecimalFormat("0.0"))
 			.setSpeedUnit(ChronoUnit.MINUTES)
+			// also while no unit ends: what is under way changes
+			.continuousUpdate()
 			// with a width of its own: to find it out, the library would open the
 			// terminal
 			// by jline, which resets SIGINT to its default, and Ctrl-C would kill the JVM

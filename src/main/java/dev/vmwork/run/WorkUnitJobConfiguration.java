@@ -7,8 +7,8 @@ import org.springframework.batch.core.job.Job;
 import org.springframework.batch.core.job.builder.JobBuilder;
 import org.springframework.batch.core.launch.JobOperator;
 import org.springframework.batch.core.repository.JobRepository;
+import org.springframework.batch.core.step.Step;
 import org.springframework.batch.core.step.builder.StepBuilder;
-import org.springframework.batch.core.step.builder.TaskletStepBuilder;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -46,29 +46,28 @@ class WorkUnitJobConfiguration {
 	@Bean
 	UnitJobs unitJobs(JobRepository repository, UnitSteps steps, ActiveUnits units, RunOptions options,
 			RunRepository runs) {
-		GuestRecorder recorder = new GuestRecorder(runs, units);
 		// after the advice that begins a transaction
-		((Advised) repository).addAdvice(recorder);
-		return new UnitJobs(job(repository, steps, units, recorder, options::repeats),
-				job(repository, steps, units, recorder, (step) -> true));
+		((Advised) repository).addAdvice(new GuestRecorder(runs, units));
+		return new UnitJobs(job(repository, steps, units, options::repeats),
+				job(repository, steps, units, (step) -> true));
 	}
 
-	private static Job job(JobRepository repository, UnitSteps steps, ActiveUnits units, GuestRecorder recorder,
-			Predicate<StepName> again) {
+	private static Job job(JobRepository repository, UnitSteps steps, ActiveUnits units, Predicate<StepName> again) {
 		return new JobBuilder(RunParameters.UNIT_JOB, repository)
-			.start(step(StepName.RENDER, steps.render(), repository, units, again).build())
-			.next(step(StepName.INJECT, steps.inject(), repository, units, again).build())
-			.next(step(StepName.EXECUTE, steps.execute(), repository, units, again).listener(recorder).build())
-			.next(step(StepName.HARVEST, steps.harvest(), repository, units, again).build())
+			.start(step(StepName.RENDER, steps.render(), repository, units, again))
+			.next(step(StepName.INJECT, steps.inject(), repository, units, again))
+			.next(step(StepName.EXECUTE, steps.execute(), repository, units, again))
+			.next(step(StepName.HARVEST, steps.harvest(), repository, units, again))
 			.build();
 	}
 
 	// Without a transaction manager: a transaction around a guest's run would hold a
 	// database connection for hours.
-	private static TaskletStepBuilder step(StepName name, UnitStep step, JobRepository repository, ActiveUnits units,
+	private static Step step(StepName name, UnitStep step, JobRepository repository, ActiveUnits units,
 			Predicate<StepName> again) {
 		return new StepBuilder(name.stem(), repository).tasklet(new UnitTasklet(step, units))
-			.allowStartIfComplete(again.test(name));
+			.allowStartIfComplete(again.test(name))
+			.build();
 	}
 
 	@Bean

@@ -60,6 +60,9 @@ class HistoryIT {
 					"SELECT STEP, VERDICT, SECONDS >= 0 FROM STEP_HISTORY WHERE UNIT = 'u2' ORDER BY STEP_EXECUTION_ID"))
 				.containsExactly("render COMPLETED TRUE", "inject COMPLETED TRUE", "execute COMPLETED TRUE",
 						"harvest APP_FAILED TRUE", "harvest APP_FAILED TRUE");
+			assertThat(rows(connection,
+					"SELECT UNIT, EXIT_STATUS, CPU_SECONDS FROM STEP_HISTORY WHERE EXIT_STATUS IS NOT NULL ORDER BY UNIT_ROW"))
+				.containsExactly("u1 0 null", "u2 0 null");
 		}
 	}
 
