@@ -11,6 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
+import dev.vmwork.unit.ShellWord;
 import dev.vmwork.unit.WorkUnit;
 
 /**
@@ -41,7 +42,8 @@ public final class AutorunRenderer {
 	 */
 	public static String render(JobProfile profile, WorkUnit unit) {
 		Map<String, String> parts = Map.of("unit", unit.id().value(), "values",
-				values(GuestNames.of(unit), unit.arguments()), "commands", quote(commands(profile.template())));
+				values(GuestNames.of(unit), unit.arguments()), "commands",
+				ShellWord.quote(commands(profile.template())));
 		// in one pass: a value can look like a place
 		return PLACE.matcher(FRAME)
 			.replaceAll((place) -> Matcher.quoteReplacement(String.valueOf(parts.get(place.group(1)))));
@@ -57,9 +59,9 @@ public final class AutorunRenderer {
 	}
 
 	private static String values(GuestNames names, List<String> arguments) {
-		return "export vmwork_app=" + quote(inHome(names.app())) + "\nexport vmwork_input="
-				+ quote(inHome(names.input())) + "\nexport vmwork_output=" + quote(inHome(names.output())) + "\nset -- "
-				+ quoteAll(arguments);
+		return "export vmwork_app=" + ShellWord.quote(inHome(names.app())) + "\nexport vmwork_input="
+				+ ShellWord.quote(inHome(names.input())) + "\nexport vmwork_output="
+				+ ShellWord.quote(inHome(names.output())) + "\nset -- " + quoteAll(arguments);
 	}
 
 	private static String inHome(String name) {
@@ -67,18 +69,8 @@ public final class AutorunRenderer {
 		return GuestNames.HOME + "/" + name;
 	}
 
-	/**
-	 * Quotes a word for the shell: nothing is special between single quotes (POSIX Shell
-	 * Command Language, 2.2.2).
-	 * @param word the word
-	 * @return the quoted word
-	 */
-	static String quote(String word) {
-		return "'" + word.replace("'", "'\\''") + "'";
-	}
-
 	private static String quoteAll(List<String> words) {
-		return words.stream().map(AutorunRenderer::quote).collect(Collectors.joining(" "));
+		return words.stream().map(ShellWord::quote).collect(Collectors.joining(" "));
 	}
 
 	private static String readFrame() {

@@ -22,9 +22,11 @@ public record AutorunTemplate(String name, String text) {
 
 	static final List<String> TOKENS = List.of("app", "input", "output", "arguments");
 
+	private static final String NAMES = "\\s*(?:" + String.join("|", TOKENS) + ")";
+
 	/** A known name with braces that do not pair; the shell's own braces are no such. */
-	private static final Pattern UNBALANCED = Pattern.compile(
-			"\\{\\{\\s*(?:app|input|output|arguments)\\b(?!\\s*}})\\s*}?|(?<!\\{)\\{\\s*(?:app|input|output|arguments)\\s*}}");
+	private static final Pattern UNBALANCED = Pattern
+		.compile("\\{\\{" + NAMES + "\\b(?!\\s*}})\\s*}?|(?<!\\{)\\{" + NAMES + "\\s*}}");
 
 	private static final Pattern TOKEN = Pattern.compile("\\{\\{([^{}]*)}}");
 
@@ -76,8 +78,7 @@ public record AutorunTemplate(String name, String text) {
 			String why = why(places[token.start()]);
 			if (why != null) {
 				String before = script.substring(0, token.start());
-				int line = Math.toIntExact(before.lines().count())
-						+ ((before.endsWith("\n") || before.isEmpty()) ? 1 : 0);
+				int line = 1 + Math.toIntExact(before.chars().filter((c) -> c == '\n').count());
 				warnings.add(place(line, before.length() - before.lastIndexOf('\n') - 1) + "token '" + token.group()
 						+ "' " + why);
 			}

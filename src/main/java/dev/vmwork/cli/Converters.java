@@ -71,6 +71,20 @@ final class Converters {
 	}
 
 	/**
+	 * A whole number from 1.
+	 */
+	static final class Count implements ITypeConverter<Integer> {
+
+		private static final int MOST = 999_999_999;
+
+		@Override
+		public Integer convert(String text) {
+			return read(text, (number) -> Quantity.count(number, MOST));
+		}
+
+	}
+
+	/**
 	 * How many units run at a time.
 	 */
 	static final class UnitsAtATime implements ITypeConverter<Integer> {

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 import dev.vmwork.home.Home;
 import dev.vmwork.home.HomeLock;
+import dev.vmwork.manifest.Manifest;
 import dev.vmwork.repository.History;
 import dev.vmwork.repository.RunRow;
 import dev.vmwork.unit.InvalidInputException;
@@ -59,6 +60,16 @@ final class Histories {
 			throw new UnknownUnitException("run " + number + " does not exist; 'vmwork runs' lists the runs");
 		}
 		return run;
+	}
+
+	/**
+	 * The manifest of a run.
+	 * @param home has its copy
+	 * @param run the run
+	 * @return the manifest, whose copy need not be there any more
+	 */
+	static Manifest manifest(Home home, RunRow run) {
+		return Manifest.ofCopy(home.manifest(run.run()), run.manifest());
 	}
 
 	static void requireUnit(History history, long run, String unit) throws UnknownUnitException {

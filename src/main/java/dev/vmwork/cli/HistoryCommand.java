@@ -12,6 +12,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 import dev.vmwork.home.Home;
+import dev.vmwork.manifest.ManifestRows;
 import dev.vmwork.repository.History;
 import dev.vmwork.repository.RunRow;
 
@@ -39,7 +40,7 @@ final class HistoryCommand implements Callable<Integer> {
 		Home home = Home.ofEnvironment();
 		try (History history = Histories.open(home)) {
 			RunRow row = Histories.runOrLatest(history, this.run);
-			try (ManifestRows rows = new ManifestRows(home, row)) {
+			try (ManifestRows rows = new ManifestRows(Histories.manifest(home, row))) {
 				StepPrinter printer = printer(System.out, rows);
 				if (this.format == null && this.units == null) {
 					HistorySummary.print(history, row, home, System.out);
@@ -78,7 +79,7 @@ final class HistoryCommand implements Callable<Integer> {
 		@Option(names = "--unit", paramLabel = "ID", description = "Only this unit.")
 		private @Nullable String unit;
 
-		@Option(names = "--slowest", paramLabel = "N",
+		@Option(names = "--slowest", paramLabel = "N", converter = Converters.Count.class,
 				description = "Only the N units that took longest, the slowest first.")
 		private int slowest;
 

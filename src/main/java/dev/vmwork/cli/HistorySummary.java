@@ -10,6 +10,7 @@ import dev.vmwork.home.Home;
 import dev.vmwork.repository.History;
 import dev.vmwork.repository.RunRow;
 import dev.vmwork.repository.StepTimes;
+import dev.vmwork.unit.Plural;
 
 /**
  * The head of a run's history: how it ended, its verdicts, and how long its steps took.
@@ -51,7 +52,7 @@ final class HistorySummary {
 			.stream()
 			.map((verdict) -> ", " + verdict.getValue() + " " + verdict.getKey())
 			.collect(Collectors.joining());
-		return Table.count(run.units(), "unit") + counts
+		return Plural.of(run.units(), "unit") + counts
 				+ ((begun < run.units()) ? ", " + (run.units() - begun) + " not started" : "");
 	}
 

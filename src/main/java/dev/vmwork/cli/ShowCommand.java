@@ -1,6 +1,5 @@
 package dev.vmwork.cli;
 
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -10,10 +9,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 import dev.vmwork.home.Home;
+import dev.vmwork.manifest.Manifest;
+import dev.vmwork.manifest.ManifestRows;
 import dev.vmwork.repository.History;
 import dev.vmwork.repository.RunRow;
 import dev.vmwork.repository.StepRow;
-import dev.vmwork.unit.WorkUnit;
 
 /**
  * {@code vmwork show}: all that is known of one unit.
@@ -36,19 +36,16 @@ final class ShowCommand implements Callable<Integer> {
 			Histories.requireUnit(history, row.run(), this.unit);
 			List<StepRow> steps = new ArrayList<>();
 			history.steps(row.run(), this.unit, false, steps::add);
+			Manifest manifest = Histories.manifest(home, row);
 			UnitReport report = new UnitReport(System.out);
 			report.head(row, steps, home);
-			report.row(ManifestRows.manifest(home, row), unitOf(home, row, steps));
+			try (ManifestRows rows = new ManifestRows(manifest)) {
+				report.row(manifest, rows.of(steps.get(0).unitRow()));
+			}
 			report.steps(steps);
 			report.files(home.unit(row.run(), this.unit));
 		}
 		return ExitCode.OK.number();
-	}
-
-	private static @Nullable WorkUnit unitOf(Home home, RunRow run, List<StepRow> steps) throws IOException {
-		try (ManifestRows rows = new ManifestRows(home, run)) {
-			return rows.of(steps.get(0).unitRow());
-		}
 	}
 
 }

@@ -15,6 +15,7 @@ import tools.jackson.databind.SequenceWriter;
 import tools.jackson.databind.json.JsonMapper;
 
 import dev.vmwork.manifest.Arguments;
+import dev.vmwork.manifest.ManifestRows;
 import dev.vmwork.repository.StepRow;
 
 /**

@@ -2,16 +2,16 @@ package dev.vmwork.cli;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.vmwork.manifest.ManifestRows;
 import dev.vmwork.repository.StepRow;
 import dev.vmwork.unit.WorkUnit;
 
@@ -37,14 +37,23 @@ final class StepValues {
 	 * a list
 	 */
 	Map<String, @Nullable Object> of(StepRow step) {
-		WorkUnit unit = row(step.unitRow());
-		return named(step.run(), step.unit(), step.step(), step.status(), step.verdict(), step.attempt(),
+		Map<String, @Nullable Object> named = new LinkedHashMap<>();
+		Iterator<String> names = NAMES.iterator();
+		Stream.concat(executed(step), asked(row(step.unitRow()))).forEach((value) -> named.put(names.next(), value));
+		names.forEachRemaining((name) -> named.put(name, null));
+		return named;
+	}
+
+	private static Stream<@Nullable Object> executed(StepRow step) {
+		return Stream.of(step.run(), step.unit(), step.step(), step.status(), step.verdict(), step.attempt(),
 				Histories.isoTime(step.started()), Histories.isoTime(step.ended()), step.seconds(),
 				Objects.requireNonNullElse(step.message(), ""), step.exitStatus(), step.cpuSeconds(),
-				step.peakMemoryMib(), (unit != null) ? unit.line() : null, (unit != null) ? text(unit.image()) : null,
-				(unit != null) ? text(unit.app()) : null, (unit != null) ? text(unit.input()) : null,
-				(unit != null) ? text(unit.output()) : null, (unit != null) ? unit.profile() : null,
-				(unit != null) ? unit.arguments() : null);
+				step.peakMemoryMib());
+	}
+
+	private static Stream<@Nullable Object> asked(@Nullable WorkUnit unit) {
+		return (unit != null) ? Stream.of(unit.line(), unit.image().toString(), unit.app().toString(),
+				unit.input().toString(), unit.output().toString(), unit.profile(), unit.arguments()) : Stream.empty();
 	}
 
 	private @Nullable WorkUnit row(int row) {
@@ -54,17 +63,6 @@ final class StepValues {
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
-	}
-
-	private static String text(Path path) {
-		return path.toString();
-	}
-
-	private static Map<String, @Nullable Object> named(@Nullable Object... values) {
-		Map<String, @Nullable Object> named = new LinkedHashMap<>();
-		Iterator<@Nullable Object> value = Arrays.asList(values).iterator();
-		NAMES.forEach((name) -> named.put(name, value.next()));
-		return named;
 	}
 
 }

@@ -10,6 +10,7 @@ import dev.vmwork.run.RunEnd;
 import dev.vmwork.run.RunResult;
 import dev.vmwork.run.RunStart;
 import dev.vmwork.run.UnitResult;
+import dev.vmwork.unit.Plural;
 
 /**
  * The words at a run's beginning and end.
@@ -43,7 +44,7 @@ final class Summary {
 		if (!result.outputs().isEmpty()) {
 			int others = result.outputs().size() - 1;
 			out.println("Outputs are in " + result.outputs().iterator().next()
-					+ ((others > 0) ? " and " + Table.count(others, "other folder") : ""));
+					+ ((others > 0) ? " and " + Plural.of(others, "other folder") : ""));
 		}
 		out.println("See every step with: vmwork history " + result.run());
 		if (result.failed() > 0) {

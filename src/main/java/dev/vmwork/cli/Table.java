@@ -66,16 +66,6 @@ final class Table {
 	}
 
 	/**
-	 * A number of things.
-	 * @param number the number
-	 * @param one the word for one of them, which takes an s for more
-	 * @return the words, such as {@code 1 row} or {@code 2 rows}
-	 */
-	static String count(long number, String one) {
-		return number + " " + one + ((number == 1) ? "" : "s");
-	}
-
-	/**
 	 * A text without line breaks and other control characters, those of ISO 6429 with 8
 	 * bits included: some terminals act on them too.
 	 * @param text the text

@@ -16,6 +16,7 @@ import picocli.CommandLine.Option;
 import dev.vmwork.home.Home;
 import dev.vmwork.process.Cancellation;
 import dev.vmwork.unit.InvalidInputException;
+import dev.vmwork.unit.Plural;
 import dev.vmwork.warm.TemplateInfo;
 import dev.vmwork.warm.WarmTemplates;
 
@@ -79,7 +80,7 @@ final class TemplatesCommand implements Callable<Integer> {
 
 	private static String sum(List<TemplateInfo> templates) {
 		long bytes = templates.stream().mapToLong(TemplateInfo::bytes).sum();
-		return templates.size() + ((templates.size() == 1) ? " template, " : " templates, ") + size(bytes);
+		return Plural.of(templates.size(), "template") + ", " + size(bytes);
 	}
 
 	private static String time(Instant instant) {

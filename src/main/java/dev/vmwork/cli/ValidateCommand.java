@@ -12,6 +12,7 @@ import dev.vmwork.manifest.Manifest;
 import dev.vmwork.preflight.CheckedManifest;
 import dev.vmwork.preflight.Preflight;
 import dev.vmwork.process.Cancellation;
+import dev.vmwork.unit.Plural;
 
 /**
  * {@code vmwork validate}: checks a manifest and runs nothing.
@@ -27,10 +28,10 @@ final class ValidateCommand implements Callable<Integer> {
 		Preflight preflight = new Preflight(Home.ofEnvironment(), RunContext.installation(), new Cancellation());
 		CheckedManifest checked = preflight.check(Manifest.of(this.file), (row) -> true);
 		List<String> warnings = Session.warn(checked);
-		System.out.println(this.file + ": " + Table.count(checked.rows(), "row") + ", "
-				+ Table.count(checked.images().size(), "image") + ", "
-				+ Table.count(checked.profiles().size(), "job profile") + ", "
-				+ (warnings.isEmpty() ? "no problems" : "no errors, " + Table.count(warnings.size(), "warning")));
+		System.out.println(
+				this.file + ": " + Plural.of(checked.rows(), "row") + ", " + Plural.of(checked.images().size(), "image")
+						+ ", " + Plural.of(checked.profiles().size(), "job profile") + ", "
+						+ (warnings.isEmpty() ? "no problems" : "no errors, " + Plural.of(warnings.size(), "warning")));
 		return ExitCode.OK.number();
 	}
 

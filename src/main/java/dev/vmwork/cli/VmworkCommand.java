@@ -22,6 +22,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 import dev.vmwork.host.IoFailure;
 import dev.vmwork.host.UnfitEnvironmentException;
 import dev.vmwork.unit.InvalidInputException;
+import dev.vmwork.unit.Plural;
 
 /**
  * The command {@code vmwork}.
@@ -105,8 +106,7 @@ public final class VmworkCommand {
 			if (input.count() > MOST_PROBLEMS) {
 				err.println("... and " + (input.count() - MOST_PROBLEMS) + " more problems");
 			}
-			err.println("vmwork: " + input.count() + ((input.count() != 1) ? " problems" : " problem")
-					+ ", nothing was run");
+			err.println("vmwork: " + Plural.of(input.count(), "problem") + ", nothing was run");
 			return ExitCode.BAD_INPUT.number();
 		}
 		if (ex instanceof UnknownUnitException) {

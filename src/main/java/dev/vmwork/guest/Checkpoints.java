@@ -22,6 +22,7 @@ import dev.vmwork.host.FreeSpace;
 import dev.vmwork.qemu.CheckpointPlan;
 import dev.vmwork.qemu.DiskBus;
 import dev.vmwork.qemu.Qmp;
+import dev.vmwork.unit.Plural;
 
 /**
  * Saves memory, devices and disks of a running guest now and then, as snapshots in the
@@ -289,12 +290,11 @@ final class Checkpoints {
 	String summary() {
 		List<String> words = new ArrayList<>();
 		if (this.taken > 0) {
-			words.add(this.taken + ((this.taken != 1) ? " checkpoints" : " checkpoint") + ", the guest paused for "
+			words.add(Plural.of(this.taken, "checkpoint") + ", the guest paused for "
 					+ String.format(Locale.ROOT, "%.2f s", this.longestPause.toMillis() / 1000.0) + " at most");
 		}
 		if (this.failed > 0) {
-			words.add(this.failed + ((this.failed != 1) ? " checkpoints" : " checkpoint") + " failed, last: "
-					+ this.failure);
+			words.add(Plural.of(this.failed, "checkpoint") + " failed, last: " + this.failure);
 		}
 		return String.join("; ", words);
 	}

@@ -15,7 +15,6 @@ import dev.vmwork.host.Deadline;
 import dev.vmwork.process.Cancellation;
 import dev.vmwork.process.RunningProcess;
 import dev.vmwork.qemu.GuestSpec;
-import dev.vmwork.qemu.GuestUser;
 import dev.vmwork.qemu.QemuControl;
 import dev.vmwork.qemu.QemuFeatures;
 import dev.vmwork.qemu.Qmp;
@@ -31,11 +30,6 @@ final class GuestSession {
 
 	/** What QEMU may take to read a saved guest's state. */
 	private static final Duration RESUME_LIMIT = Duration.ofSeconds(60);
-
-	/** What a guest gets to power down after its time limit. */
-	private static final Duration POWER_DOWN_LIMIT = Duration.ofSeconds(5);
-
-	private static final Duration QUIT_LIMIT = Duration.ofSeconds(3);
 
 	/** QAPI RunState: QEMU has stopped the guest because the host failed. */
 	private static final Set<String> HOST_TROUBLE = Set.of("io-error", "internal-error");
@@ -56,6 +50,8 @@ final class GuestSession {
 	private final ConsoleLog console;
 
 	private final @Nullable Checkpoints checkpoints;
+
+	private final StopLadder stop;
 
 	private final Deadline deadline;
 
@@ -81,6 +77,7 @@ final class GuestSession {
 		this.observer = observer;
 		this.console = console;
 		this.checkpoints = checkpoints;
+		this.stop = new StopLadder(directory, qemu, cancellation);
 		this.deadline = Deadline.in(guest.left());
 	}
 
@@ -154,15 +151,15 @@ final class GuestSession {
 				ended = true;
 			}
 			if (exit.ending() == Ending.HOST_FAILED || this.observer.look(exit)) {
-				keepScreen(qmp);
+				this.stop.keepScreen(qmp);
 			}
-			GuestUse.of(this.qemu.use()).write(this.directory);
-			quit(qmp);
+			this.stop.keepUse();
+			this.stop.quit(qmp);
 			return exit;
 		}
 		catch (IOException ex) {
 			this.cancellation.check();
-			if (this.qemu.waitFor(QUIT_LIMIT)) {
+			if (this.qemu.waitFor(StopLadder.QUIT_LIMIT)) {
 				return hostFailed("QEMU " + this.qemu.ending());
 			}
 			return hostFailed("QEMU cannot be controlled: " + ex.getMessage());
@@ -237,10 +234,10 @@ final class GuestSession {
 				this.checkpoints.proceed(qmp, event);
 			}
 			if (this.deadline.isOver() && !isSaving()) {
-				keepScreen(qmp);
-				powerDown(qmp);
+				this.stop.keepScreen(qmp);
+				this.stop.powerDown(qmp);
 				return GuestExit.timedOut(this.guest.timeout(),
-						", after which it had " + POWER_DOWN_LIMIT.toSeconds() + " s to power down");
+						", after which it had " + StopLadder.POWER_DOWN_LIMIT.toSeconds() + " s to power down");
 			}
 			this.console.trim();
 		}
@@ -268,43 +265,6 @@ final class GuestSession {
 			}
 		}
 		return null;
-	}
-
-	// The picture is evidence, not the work: a guest without a screen has none. QEMU's
-	// user cannot make files.
-	private void keepScreen(Qmp qmp) {
-		try {
-			Path screen = this.directory.resolve(GuestFileNames.SCREEN);
-			if (!Files.exists(screen)) {
-				GuestUser.give(Files.createFile(screen));
-				qmp.execute("screendump", Map.of("filename", GuestFileNames.SCREEN, "format", "png"));
-			}
-		}
-		catch (IOException ex) {
-			// told by the missing file
-		}
-	}
-
-	private void powerDown(Qmp qmp) throws IOException {
-		qmp.execute("system_powerdown", Map.of());
-		Deadline deadline = Deadline.in(POWER_DOWN_LIMIT);
-		while (!deadline.isOver() && !this.cancellation.isRequested()) {
-			JsonNode event = qmp.nextEvent(POLL);
-			if (event != null && event.path("event").asString().equals("SHUTDOWN")) {
-				return;
-			}
-		}
-	}
-
-	// quit writes back what is cached; closing the process sends SIGTERM and SIGKILL.
-	private void quit(Qmp qmp) {
-		try {
-			qmp.execute("quit", Map.of());
-		}
-		catch (IOException ex) {
-			// gone before it answered; how the guest ended is known by now
-		}
-		this.qemu.waitFor(QUIT_LIMIT);
 	}
 
 	private GuestExit hostFailed(String what) throws IOException {

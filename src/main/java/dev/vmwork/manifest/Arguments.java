@@ -5,10 +5,12 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
+import dev.vmwork.unit.ShellWord;
+
 /**
- * Splits and joins the text of the {@code arguments} column into words by the quoting
- * rules of the POSIX shell (Shell Command Language, 2.2 Quoting), and by nothing else of
- * it: {@code $}, backquotes and wildcards are ordinary characters.
+ * Splits the text of the {@code arguments} column into words, and joins words to such a
+ * text, by the quoting rules of the POSIX shell (Shell Command Language, 2.2 Quoting),
+ * and by nothing else of it: {@code $}, backquotes and wildcards are ordinary characters.
  */
 public final class Arguments {
 
@@ -53,7 +55,7 @@ public final class Arguments {
 	public static String join(List<?> words) {
 		return words.stream()
 			.map(String::valueOf)
-			.map((word) -> PLAIN.matcher(word).matches() ? word : "'" + word.replace("'", "'\\''") + "'")
+			.map((word) -> PLAIN.matcher(word).matches() ? word : ShellWord.quote(word))
 			.collect(Collectors.joining(" "));
 	}
 

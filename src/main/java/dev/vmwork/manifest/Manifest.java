@@ -22,6 +22,16 @@ public record Manifest(Path file, Path original, String name) {
 	}
 
 	/**
+	 * A manifest that was copied before.
+	 * @param copy the copy
+	 * @param original the path of the user's file, as it was then
+	 * @return the manifest, to be read from the copy
+	 */
+	public static Manifest ofCopy(Path copy, String original) {
+		return new Manifest(copy, Path.of(original), original);
+	}
+
+	/**
 	 * The same manifest, to be read from a copy.
 	 * @param copy the copy
 	 * @return the manifest

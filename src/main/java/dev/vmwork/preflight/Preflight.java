@@ -10,6 +10,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.IntPredicate;
 
+import org.jspecify.annotations.Nullable;
+
+import dev.vmwork.autorun.AutorunTemplate;
 import dev.vmwork.autorun.GuestNames;
 import dev.vmwork.autorun.InvalidProfileException;
 import dev.vmwork.autorun.JobProfile;
@@ -137,14 +140,15 @@ public final class Preflight {
 		}
 	}
 
-	private Map<String, JobProfile> readProfiles(Manifest manifest, ManifestReport report) throws IOException {
+	private Map<String, JobProfile> readProfiles(Manifest manifest, ManifestReport report)
+			throws UnfitEnvironmentException, IOException {
 		JobProfiles profiles = JobProfiles.of(manifest.baseDirectory(), this.installation);
 		Map<String, JobProfile> found = new HashMap<>();
 		for (Map.Entry<String, Long> entry : report.profiles().entrySet()) {
 			try {
 				JobProfile profile = profiles.read(entry.getKey());
 				found.put(entry.getKey(), profile);
-				String problem = new TemplateSyntax(this.processes).problem(profile.template(), this.home.temporary());
+				String problem = syntaxProblem(profile.template());
 				if (problem != null) {
 					report.problems().add(entry.getValue(), "profile", problem);
 				}
@@ -153,7 +157,19 @@ public final class Preflight {
 				ex.problems().forEach((problem) -> report.problems().add(entry.getValue(), "profile", problem));
 			}
 		}
+		this.home.removeTemporary();
 		return found;
+	}
+
+	private @Nullable String syntaxProblem(AutorunTemplate template) throws UnfitEnvironmentException {
+		try {
+			return new TemplateSyntax(this.processes).problem(template, this.home.temporary());
+		}
+		catch (IOException ex) {
+			// says nothing about the template
+			throw new UnfitEnvironmentException(
+					"'" + template.name() + "' cannot be read by a shell: " + IoFailure.describe(ex));
+		}
 	}
 
 	private Map<Path, BaseImage> inspectImages(ManifestReport report) throws UnfitEnvironmentException {

@@ -49,9 +49,8 @@ final class GuestRecorder implements MethodInterceptor {
 		return result;
 	}
 
-	// After a failure of the host there may have been no guest, and what is there is of
-	// an
-	// earlier one.
+	// After a failure of the host there may have been no guest: what is there is an
+	// earlier one's.
 	private static boolean hasRunGuest(StepExecution execution) {
 		return execution.getStepName().equals(StepName.EXECUTE.stem()) && execution.getEndTime() != null
 				&& !execution.getExitStatus().getExitCode().equals(Verdict.ENVIRONMENT.name());

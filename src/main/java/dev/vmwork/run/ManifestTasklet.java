@@ -48,7 +48,24 @@ final class ManifestTasklet implements Tasklet {
 	}
 
 	@Override
-	public @Nullable RepeatStatus execute(StepContribution contribution, ChunkContext context) throws Exception {
+	public @Nullable RepeatStatus execute(StepContribution contribution, ChunkContext context) {
+		try {
+			runUnits();
+			end(contribution);
+		}
+		catch (Exception ex) {
+			if (ex instanceof InterruptedException) {
+				Thread.currentThread().interrupt();
+			}
+			// thrown on, its stack trace would be what the history says of the run
+			contribution.getStepExecution().addFailureException(ex);
+			UnitTasklet.end(contribution, BatchStatus.FAILED, BatchStatus.FAILED.name(),
+					"the run could not go on: " + ex.getMessage());
+		}
+		return RepeatStatus.FINISHED;
+	}
+
+	private void runUnits() throws Exception {
 		ExecutorService threads = Executors.newFixedThreadPool(this.plan.parallel());
 		try (UnitQueue queue = new UnitQueue(this.plan, this.home, this.cancellation,
 				(unit) -> this.rules.starts().wouldWait(this.launcher.task(unit)))) {
@@ -61,6 +78,9 @@ final class ManifestTasklet implements Tasklet {
 		finally {
 			threads.shutdown();
 		}
+	}
+
+	private void end(StepContribution contribution) {
 		if (this.cancellation.isRequested()) {
 			UnitTasklet.end(contribution, BatchStatus.STOPPED, BatchStatus.STOPPED.name(), "stopped on request");
 		}
@@ -75,7 +95,6 @@ final class ManifestTasklet implements Tasklet {
 			UnitTasklet.end(contribution, BatchStatus.STOPPED, BatchStatus.STOPPED.name(),
 					"only some rows were wanted");
 		}
-		return RepeatStatus.FINISHED;
 	}
 
 	private @Nullable Void work(UnitQueue queue) throws Exception {

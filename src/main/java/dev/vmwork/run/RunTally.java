@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 
+import dev.vmwork.unit.Plural;
+
 /**
  * Counts a run's units as they end.
  */
@@ -74,7 +76,7 @@ final class RunTally {
 	}
 
 	synchronized String describeFailures() {
-		String units = this.failed + ((this.failed == 1) ? " unit" : " units") + " failed";
+		String units = Plural.of(this.failed, "unit") + " failed";
 		return hasTooManyFailures() ? units + ", as many as were allowed: no further ones were started" : units;
 	}
 

@@ -113,7 +113,7 @@ public final class Runs {
 	 */
 	public @Nullable Manifest manifestOf(long run) {
 		String original = this.repository.manifest(run);
-		return (original != null) ? new Manifest(this.home.manifest(run), Path.of(original), original) : null;
+		return (original != null) ? Manifest.ofCopy(this.home.manifest(run), original) : null;
 	}
 
 	/**

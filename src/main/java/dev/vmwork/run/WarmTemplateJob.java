@@ -2,6 +2,7 @@ package dev.vmwork.run;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;
@@ -92,7 +93,7 @@ final class WarmTemplateJob implements TemplateJob {
 				catch (TimeoutException ex) {
 					this.notices.underWay(template.key(),
 							"making a warm template of " + Path.of(template.image()).getFileName() + ": " + step.get()
-									+ ", " + (System.nanoTime() - start) / 1_000_000_000 + " s");
+									+ ", " + Duration.ofNanos(System.nanoTime() - start).toSeconds() + " s");
 				}
 				catch (InterruptedException ex) {
 					interrupted = true;

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import dev.vmwork.unit.ShellWord;
 import dev.vmwork.unit.WorkUnit;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -41,7 +42,7 @@ class AutorunRendererTests {
 	@ParameterizedTest
 	@CsvSource(quoteCharacter = '|', value = { "a,'a'", "||,''", "it's,'it'\\''s'", "$x \"y\" `z`,'$x \"y\" `z`'" })
 	void quoteWhenWordHoldsAnythingIsOneWord(String word, String quoted) {
-		assertThat(AutorunRenderer.quote(word)).isEqualTo(quoted);
+		assertThat(ShellWord.quote(word)).isEqualTo(quoted);
 	}
 
 	private static String render(String profile, WorkUnit unit) throws Exception {

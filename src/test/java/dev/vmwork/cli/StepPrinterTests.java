@@ -21,7 +21,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 import dev.vmwork.home.Home;
-import dev.vmwork.repository.RunRow;
+import dev.vmwork.manifest.Manifest;
+import dev.vmwork.manifest.ManifestRows;
 import dev.vmwork.repository.StepRow;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -132,8 +133,7 @@ class StepPrinterTests {
 				a,image.raw,app.sh,a.txt,out/a,
 				é-1,image.raw,app.sh,b.txt,out/b,"-n it\\'s"
 				""");
-		return new ManifestRows(home,
-				new RunRow(7, manifest.toString(), "FAILED", 1, 2, 1, 1, STARTED, STARTED, "1 unit failed"));
+		return new ManifestRows(Manifest.ofCopy(home.manifest(7), manifest.toString()));
 	}
 
 	private static String time() {
