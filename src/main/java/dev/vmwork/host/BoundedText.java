@@ -1,8 +1,10 @@
 package dev.vmwork.host;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -22,8 +24,8 @@ public final class BoundedText {
 	 * @throws IOException if the file cannot be read
 	 */
 	public static String head(Path file) throws IOException {
-		try (RandomAccessFile access = new RandomAccessFile(file.toFile(), "r")) {
-			return read(access, LIMIT);
+		try (InputStream in = Files.newInputStream(file)) {
+			return new String(in.readNBytes(LIMIT), StandardCharsets.UTF_8);
 		}
 	}
 
@@ -47,14 +49,10 @@ public final class BoundedText {
 	public static String tail(Path file, int limit) throws IOException {
 		try (RandomAccessFile access = new RandomAccessFile(file.toFile(), "r")) {
 			access.seek(Math.max(0, access.length() - limit));
-			return read(access, limit);
+			byte[] bytes = new byte[(int) Math.min(limit, access.length() - access.getFilePointer())];
+			access.readFully(bytes);
+			return new String(bytes, StandardCharsets.UTF_8);
 		}
-	}
-
-	private static String read(RandomAccessFile access, int limit) throws IOException {
-		byte[] bytes = new byte[(int) Math.min(limit, access.length() - access.getFilePointer())];
-		access.readFully(bytes);
-		return new String(bytes, StandardCharsets.UTF_8);
 	}
 
 }

@@ -25,9 +25,10 @@ final class BoundedReader extends PushbackReader {
 		super(reader);
 	}
 
-	static BoundedReader open(Path file) throws IOException {
-		return new BoundedReader(new BufferedReader(
-				new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8.newDecoder())));
+	static BoundedReader open(Path file, char separator) throws IOException {
+		BufferedReader text = new BufferedReader(
+				new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8.newDecoder()));
+		return new BoundedReader(new CommentReader(text, separator));
 	}
 
 	void skipByteOrderMark() throws IOException {

@@ -71,8 +71,9 @@ public final class ManifestReader implements Closeable {
 		this.manifest = manifest;
 		this.problems = problems;
 		this.rowParser = new RowParser(manifest.baseDirectory(), problems);
-		this.reader = BoundedReader.open(manifest.file());
-		this.parser = parser();
+		char separator = Separator.of(manifest.file());
+		this.reader = BoundedReader.open(manifest.file(), separator);
+		this.parser = parser(separator);
 		this.records = (this.parser != null && checkHeader(this.parser)) ? this.parser.iterator() : null;
 	}
 
@@ -87,12 +88,12 @@ public final class ManifestReader implements Closeable {
 		return new ManifestReader(manifest, problems);
 	}
 
-	private @Nullable CSVParser parser() {
+	private @Nullable CSVParser parser(char separator) {
 		try {
 			this.reader.skipByteOrderMark();
 			return CSVParser.builder()
 				.setReader(this.reader)
-				.setFormat(FORMAT.builder().setDelimiter(Separator.of(this.manifest.file())).get())
+				.setFormat(FORMAT.builder().setDelimiter(separator).get())
 				.get();
 		}
 		catch (IOException | UncheckedIOException | IllegalArgumentException ex) {

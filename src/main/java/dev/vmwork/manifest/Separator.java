@@ -30,7 +30,7 @@ final class Separator {
 		String header = BoundedText.head(file)
 			.replace("\ufeff", "")
 			.lines()
-			.filter((line) -> !line.isBlank() && !line.startsWith("#"))
+			.filter((line) -> !line.isBlank() && !line.stripLeading().startsWith("#"))
 			.findFirst()
 			.orElse("");
 		if (header.indexOf(COMMA) >= 0) {

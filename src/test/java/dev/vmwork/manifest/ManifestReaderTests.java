@@ -168,6 +168,27 @@ class ManifestReaderTests {
 	}
 
 	@ParameterizedTest
+	@ValueSource(strings = { "  # x, \"y\n%s  \t# it's \"z\n\t#\n%s", "\uFEFF # first\n%s \t \n # not \"a, b\"c\n%s",
+			"%s\r\n  # \"x\r\n%s\r\n  #" })
+	void commentsWhenIndentedAreNoRows(String text) throws IOException {
+		assertThat(this.folder.units(text.formatted(HEADER, ROW))).extracting(WorkUnit::row).containsExactly(1);
+	}
+
+	@Test
+	void valuesWhenTheyBeginWithHashAreNoComments() throws IOException {
+		String header = "id,image,app,input,output\n";
+		List<WorkUnit> units = this.folder
+			.units(header + "a,image.raw,app,\"x\n  # \"\"y\",o1\nb,image.raw, # app ,#in,o2\n"
+					+ "\"c\" , image.raw,\"a\"\" # p\",in\"put,o3\n  # end\n");
+		assertThat(units).extracting((unit) -> unit.input().getFileName().toString())
+			.containsExactly("x\n  # \"y", "#in", "in\"put");
+		assertThat(units).extracting((unit) -> unit.app().getFileName().toString())
+			.containsExactly("app", "# app", "a\" # p");
+		assertThat(this.folder.units("image,app,input,output\n  \"#image.raw\",a,b,c\n").get(0).image().getFileName())
+			.hasToString("#image.raw");
+	}
+
+	@ParameterizedTest
 	@MethodSource("texts")
 	void lineWhenManifestIsLikeThisIsThatOfTheRowsStart(String text, List<Long> lines) throws IOException {
 		assertThat(this.folder.units(text)).extracting(WorkUnit::line).isEqualTo(lines);
