@@ -94,7 +94,7 @@ public final class QemuCommandLine {
 		DirectBoot boot = this.spec.boot();
 		if (boot != null) {
 			String words = this.features.kernelWords(this.spec.hardware().accelerator());
-			add("-kernel", boot.kernel().toString(), "-append", words + boot.commandLine());
+			add("-kernel", boot.kernel().toString(), "-append", words + boot.audibleCommandLine());
 			if (boot.initrd() != null) {
 				add("-initrd", boot.initrd().toString());
 			}

@@ -3,6 +3,9 @@ package dev.vmwork.step;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 import dev.vmwork.home.WorkDir;
 import dev.vmwork.host.BoundedText;
@@ -13,7 +16,17 @@ import dev.vmwork.host.BoundedText;
  */
 final class LastWords {
 
-	private static final int LIMIT = 400;
+	/**
+	 * How much of a file's end is read, in bytes: a panic prints some 3 KB after its
+	 * reason.
+	 */
+	private static final int LIMIT = 8192;
+
+	/** How much of it is said, in characters. */
+	private static final int LONGEST = 400;
+
+	/** How Linux begins a line of its own, with printk.time, as distributions have it. */
+	private static final Pattern KERNEL = Pattern.compile("\\[ *[0-9]+\\.[0-9]+\\] ");
 
 	private LastWords() {
 	}
@@ -26,13 +39,26 @@ final class LastWords {
 	 * @return the words, or an empty text
 	 */
 	static String of(WorkDir directory, boolean booted) throws IOException {
-		String words = lastLine(booted ? directory.stderr() : directory.console());
-		return words.isEmpty() ? "" : "; last words: " + words;
+		List<String> lines = lines(booted ? directory.stderr() : directory.console());
+		String words = booted ? last(lines, (line) -> true) : lastOfConsole(lines);
+		return words.isEmpty() ? "" : "; last words: " + words.substring(Math.max(0, words.length() - LONGEST));
 	}
 
-	private static String lastLine(Path file) throws IOException {
+	// Each is followed by less: a panic by where it was, a program by how the kernel
+	// ends.
+	private static String lastOfConsole(List<String> lines) {
+		String panic = last(lines, (line) -> line.contains("Kernel panic") && !line.contains("end Kernel panic"));
+		String program = panic.isEmpty() ? last(lines, (line) -> !KERNEL.matcher(line).lookingAt()) : panic;
+		return program.isEmpty() ? last(lines, (line) -> true) : program;
+	}
+
+	private static String last(List<String> lines, Predicate<String> wanted) {
+		return lines.stream().filter(wanted).reduce("", (first, second) -> second);
+	}
+
+	private static List<String> lines(Path file) throws IOException {
 		if (!Files.exists(file)) {
-			return "";
+			return List.of();
 		}
 		// what the guest says must not move the cursor of a terminal that shows it, nor
 		// turn its text around
@@ -40,7 +66,7 @@ final class LastWords {
 			.lines()
 			.map((line) -> line.replaceAll("[\\p{Cc}\\p{Cf}]", "").strip())
 			.filter((line) -> !line.isEmpty())
-			.reduce("", (first, second) -> second);
+			.toList();
 	}
 
 }

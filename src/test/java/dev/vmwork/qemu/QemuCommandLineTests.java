@@ -49,14 +49,14 @@ class QemuCommandLineTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "7.2.22, TCG, no_timer_check clearcpuid=141 quiet",
-			"9.2.0 (Debian 1:9.2.0+ds-2), TCG, no_timer_check clearcpuid=141 quiet",
-			"10.0.2, TCG, no_timer_check quiet", "7.2.22, KVM, quiet", "'', TCG, no_timer_check quiet" })
+	@CsvSource({ "7.2.22, TCG, no_timer_check clearcpuid=141 ro",
+			"9.2.0 (Debian 1:9.2.0+ds-2), TCG, no_timer_check clearcpuid=141 ro", "10.0.2, TCG, no_timer_check ro",
+			"7.2.22, KVM, ro", "'', TCG, no_timer_check ro" })
 	void kernelWhenTranslatedIsToldOfTheTranslatorsWeakPoints(String version, Accelerator accelerator, String words)
 			throws IOException {
 		GuestSpec spec = new GuestSpec(Path.of("/runs/1"), "disk.qcow2",
 				new Hardware("pc", 256, 1, DiskBus.IDE, false, accelerator),
-				new DirectBoot(Path.of("kernel"), null, "quiet"), null, Duration.ofMinutes(5), 1 << 20);
+				new DirectBoot(Path.of("kernel"), null, "ro"), null, Duration.ofMinutes(5), 1 << 20);
 		assertThat(QemuCommandLine.of(spec, new QemuFeatures(version, false, false, false))).containsSequence("-append",
 				words);
 	}
