@@ -1,25 +1,29 @@
 package dev.vmwork.admission;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.vmwork.host.Deadline;
+import dev.vmwork.home.Home;
+import dev.vmwork.host.Directories;
 import dev.vmwork.process.Cancellation;
 import dev.vmwork.step.UnitTask;
 import dev.vmwork.unit.Notices;
-import dev.vmwork.unit.Quantity;
 
 /**
- * Holds all units back while the host cannot run them, and gives up when that lasts. The
- * thread that finds the problem watches it; the others wait for that thread.
+ * Holds units back while the host cannot run them: all of them, or those whose outputs go
+ * where nothing can be written.
  */
 public final class HostGate {
 
-	private static final Duration POLL = Duration.ofSeconds(1);
+	private final Gate all;
 
-	private final Check check;
+	private final Map<Path, Gate> outputs = new ConcurrentHashMap<>();
 
 	private final Duration limit;
 
@@ -27,30 +31,44 @@ public final class HostGate {
 
 	private final Cancellation cancellation;
 
-	private int problems;
-
-	private @Nullable String lasting;
-
 	/**
 	 * Creates the gate.
-	 * @param check finds what is wrong with the host
+	 * @param home the home, whose disk has to have room
 	 * @param limit how long a problem may last
 	 * @param notices tells of problems
 	 * @param cancellation ends waiting
 	 */
-	public HostGate(Check check, Duration limit, Notices notices, Cancellation cancellation) {
-		this.check = check;
+	public HostGate(Home home, Duration limit, Notices notices, Cancellation cancellation) {
+		this.all = new Gate("units", new HostHealth(home), limit, notices, cancellation);
 		this.limit = limit;
 		this.notices = notices;
 		this.cancellation = cancellation;
 	}
 
 	/**
-	 * Waits while another thread watches a problem.
-	 * @return false if a problem has lasted too long, and no unit is to be started
+	 * Waits while another thread watches a problem of all units.
+	 * @return false if it has lasted too long, and no unit is to be started
 	 */
-	public synchronized boolean isOpen() {
-		return this.lasting == null;
+	public boolean isOpen() {
+		return this.all.isOpen();
+	}
+
+	/**
+	 * Whether a unit may still be started in this run.
+	 * @param task the unit
+	 * @return false if a problem of it has lasted too long
+	 */
+	public boolean isOpenFor(UnitTask task) {
+		return this.all.isOpen() && output(task).isOpen();
+	}
+
+	/**
+	 * The folder of its output that would hold a unit back, and others not.
+	 * @param task the unit
+	 * @return the folder, or null if it is fit
+	 */
+	public @Nullable Path unfitOutput(UnitTask task) {
+		return (outputProblem(task) != null) ? folder(task) : null;
 	}
 
 	/**
@@ -58,85 +76,76 @@ public final class HostGate {
 	 * @param task the unit
 	 * @return false if it is not to be started
 	 */
-	public synchronized boolean pass(UnitTask task) {
-		if (this.lasting == null) {
-			watch(() -> this.check.beforeStart(task));
-		}
-		return this.lasting == null;
+	public boolean pass(UnitTask task) {
+		return this.all.pass(task) && output(task).pass(task);
 	}
 
 	/**
-	 * The problem that has lasted too long.
-	 * @return the problem in words, or null if there is none
+	 * Why units were not started.
+	 * @return the problem that has lasted too long in words, or null if there is none
 	 */
-	public synchronized @Nullable String lasting() {
-		return this.lasting;
+	public @Nullable String reason() {
+		String reason = this.all.reason();
+		return (reason != null) ? reason
+				: this.outputs.values().stream().map(Gate::reason).filter(Objects::nonNull).findFirst().orElse(null);
 	}
 
 	/**
-	 * Counts the problems that were found.
-	 * @return the number
+	 * Counts the problems that a unit had until now.
+	 * @param task the unit
+	 * @return their numbers
 	 */
-	public synchronized int problems() {
-		return this.problems;
+	public Problems problems(UnitTask task) {
+		return new Problems(this.all.problems(), output(task).problems());
 	}
 
 	/**
 	 * Finds out whether a unit failed because of the host. If so, waits as for a start.
 	 * @param task the unit
-	 * @param before how many problems there were when it was started
+	 * @param before the problems there were when it was started
 	 * @return true if it did
 	 * @throws IOException if the unit's disks cannot be removed
 	 */
-	public synchronized boolean isToBlame(UnitTask task, int before) throws IOException {
-		if (this.check.afterFailure(task) != null) {
-			// its disks may be the problem: then it is the unit's own
-			task.directory().removeDisksInUse();
-			if (this.lasting == null) {
-				watch(() -> this.check.afterFailure(task));
-			}
-		}
-		return this.problems != before;
+	public boolean isToBlame(UnitTask task, Problems before) throws IOException {
+		boolean blamed = this.all.isToBlame(task, before.all());
+		return output(task).isToBlame(task, before.output()) || blamed;
 	}
 
-	private void watch(Look look) {
-		String problem = look.problem();
-		if (problem == null) {
-			return;
-		}
-		this.problems++;
-		this.notices.sayAgain("no further units are started: " + problem);
-		Deadline deadline = Deadline.in(this.limit);
-		while (!this.cancellation.await(POLL)) {
-			problem = look.problem();
-			if (problem == null) {
-				this.notices.sayAgain("the host can run units again, going on");
-				return;
+	private Gate output(UnitTask task) {
+		return this.outputs.computeIfAbsent(folder(task), this::output);
+	}
+
+	private Gate output(Path folder) {
+		return new Gate("units whose outputs go to " + folder, new Gate.Check() {
+
+			@Override
+			public @Nullable String beforeStart(UnitTask task) {
+				return outputProblem(task);
 			}
-			if (deadline.isOver()) {
-				this.lasting = problem;
-				this.notices.sayAgain(
-						"the run ends, because this has lasted for " + Quantity.format(this.limit) + ": " + problem);
-				return;
+
+			@Override
+			public @Nullable String afterFailure(UnitTask task) {
+				return outputProblem(task);
 			}
-		}
+
+		}, this.limit, this.notices, this.cancellation);
+	}
+
+	private static @Nullable String outputProblem(UnitTask task) {
+		return HostHealth.disk(Directories.nearest(folder(task)));
+	}
+
+	private static Path folder(UnitTask task) {
+		return Objects.requireNonNull(task.unit().output().getParent(), "an output's path is absolute");
 	}
 
 	/**
-	 * Finds what is wrong with the host, in words, or null if nothing is.
+	 * How many problems there were.
+	 *
+	 * @param all of all units
+	 * @param output of those whose outputs go to the same folder
 	 */
-	interface Check {
-
-		@Nullable String beforeStart(UnitTask task);
-
-		@Nullable String afterFailure(UnitTask task);
-
-	}
-
-	@FunctionalInterface
-	private interface Look {
-
-		@Nullable String problem();
+	public record Problems(int all, int output) {
 
 	}
 

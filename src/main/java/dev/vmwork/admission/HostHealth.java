@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 import dev.vmwork.home.Home;
-import dev.vmwork.host.Directories;
 import dev.vmwork.host.FreeSpace;
 import dev.vmwork.host.HostMemory;
 import dev.vmwork.host.IoFailure;
@@ -18,10 +17,10 @@ import dev.vmwork.step.UnitTask;
  * Finds out whether it is the host that keeps a unit from running, in a way that would
  * keep others from it too.
  */
-public final class HostHealth implements HostGate.Check {
+final class HostHealth implements Gate.Check {
 
-	/** With less than this nothing can be done. */
-	private static final long LEAST_DISK = 16 * Demand.MIB;
+	/** With less than this on a disk nothing can be done. */
+	private static final long LEAST_DISK = 16;
 
 	private final Home home;
 
@@ -29,18 +28,14 @@ public final class HostHealth implements HostGate.Check {
 	 * Creates the check.
 	 * @param home the home, whose disk has to have room
 	 */
-	public HostHealth(Home home) {
+	HostHealth(Home home) {
 		this.home = home;
 	}
 
 	@Override
 	public @Nullable String beforeStart(UnitTask task) {
 		String missing = HostTools.missing();
-		if (missing != null) {
-			return missing;
-		}
-		String full = disk(this.home.path());
-		return (full != null) ? full : disk(Directories.nearest(task.unit().output()));
+		return (missing != null) ? missing : disk(this.home.path());
 	}
 
 	@Override
@@ -49,11 +44,16 @@ public final class HostHealth implements HostGate.Check {
 		return (problem != null) ? problem : memory(Demand.of(task, () -> false).memory());
 	}
 
-	private static @Nullable String disk(Path folder) {
+	/**
+	 * Finds out what keeps files from being written.
+	 * @param folder where they are to be
+	 * @return the problem in words, or null if there is none
+	 */
+	static @Nullable String disk(Path folder) {
 		try {
-			long free = FreeSpace.of(folder);
+			long free = FreeSpace.of(folder) / Demand.MIB;
 			if (free < LEAST_DISK) {
-				return "the disk that has " + folder + " is full, " + free / Demand.MIB + " MiB are free";
+				return "the disk of " + folder + " has " + free + " MiB free, wanted at least " + LEAST_DISK + " MiB";
 			}
 			return Files.isWritable(folder) ? null : folder + " cannot be written";
 		}

@@ -68,7 +68,7 @@ final class ManifestTasklet implements Tasklet {
 	private void runUnits() throws Exception {
 		ExecutorService threads = Executors.newFixedThreadPool(this.plan.parallel());
 		try (UnitQueue queue = new UnitQueue(this.plan, this.home, this.cancellation,
-				(unit) -> this.rules.starts().wouldWait(this.launcher.task(unit)))) {
+				(unit) -> this.rules.wouldWaitFor(this.launcher.task(unit)))) {
 			List<Future<?>> workers = new ArrayList<>();
 			for (int i = 0; i < this.plan.parallel(); i++) {
 				workers.add(threads.submit(() -> work(queue)));
@@ -81,12 +81,12 @@ final class ManifestTasklet implements Tasklet {
 	}
 
 	private void end(StepContribution contribution) {
+		String reason = this.rules.gate().reason();
 		if (this.cancellation.isRequested()) {
 			UnitTasklet.end(contribution, BatchStatus.STOPPED, BatchStatus.STOPPED.name(), "stopped on request");
 		}
-		else if (!this.rules.gate().isOpen()) {
-			UnitTasklet.end(contribution, BatchStatus.FAILED, BatchStatus.FAILED.name(),
-					"no further units were started: " + this.rules.gate().lasting());
+		else if (reason != null) {
+			UnitTasklet.end(contribution, BatchStatus.FAILED, BatchStatus.FAILED.name(), reason);
 		}
 		else if (this.tally.failed() > 0) {
 			UnitTasklet.end(contribution, BatchStatus.FAILED, BatchStatus.FAILED.name(), this.tally.describeFailures());

@@ -17,7 +17,6 @@ import org.springframework.context.annotation.Import;
 
 import dev.vmwork.admission.Admission;
 import dev.vmwork.admission.HostGate;
-import dev.vmwork.admission.HostHealth;
 import dev.vmwork.home.Heartbeat;
 import dev.vmwork.home.Home;
 import dev.vmwork.host.FreeSpace;
@@ -75,7 +74,7 @@ public class RunConfiguration {
 	@Bean
 	StartRules startRules(Home home, RunOptions options, Notices notices, Cancellation cancellation,
 			StartForecast starts) {
-		HostGate gate = new HostGate(new HostHealth(home), options.hostWait(), notices, cancellation);
+		HostGate gate = new HostGate(home, options.hostWait(), notices, cancellation);
 		Admission admission = new Admission(Runtime.getRuntime().availableProcessors(), HostMemory::isThereForChildren,
 				(bytes) -> isFree(home, bytes), notices, cancellation, Admission.BOOT);
 		return new StartRules(gate, admission, new Retries(cancellation), starts);

@@ -219,7 +219,7 @@ public final class Runs {
 		if (this.cancellation.isRequested()) {
 			return RunEnd.STOPPED;
 		}
-		if (!this.gate.isOpen()) {
+		if (this.gate.reason() != null) {
 			return RunEnd.UNFIT_HOST;
 		}
 		if (!tally.isShortOf(units)) {

@@ -53,11 +53,11 @@ final class UnitAttempts implements Retries.Attempt {
 		HostGate gate = this.rules.gate();
 		boolean again = gate.pass(this.task);
 		while (again) {
-			int problems = gate.problems();
+			HostGate.Problems problems = gate.problems(this.task);
 			again = attempt() && isEnvironment() && gate.isToBlame(this.task, problems) && gate.pass(this.task);
 		}
 		return (this.last != null && !this.last.isSuccess())
-				? new Retries.AttemptFailure(this.last.verdict(), this.permanent || !gate.isOpen()) : null;
+				? new Retries.AttemptFailure(this.last.verdict(), this.permanent || !gate.isOpenFor(this.task)) : null;
 	}
 
 	// Makes one attempt; false if vmwork stopped before it came to an end.

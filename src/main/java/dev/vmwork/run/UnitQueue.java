@@ -7,10 +7,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.BitSet;
+import java.util.Comparator;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
-import java.util.function.Predicate;
+import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +28,7 @@ import dev.vmwork.unit.WorkUnit;
  * Hands a run's unfinished units to its threads, in the order of the manifest, reading it
  * as it goes. Units come first that have a guest already, left by a vmwork that was
  * killed, for it takes up room in any case. A unit that would only wait, for a warm
- * template that is being made, lets others go first.
+ * template that is being made or for room for its output, lets others go first.
  */
 final class UnitQueue implements Closeable {
 
@@ -37,12 +40,15 @@ final class UnitQueue implements Closeable {
 
 	private final Cancellation cancellation;
 
-	/** Most units that are kept back; each is a row in memory. */
-	private static final int MOST_KEPT = 1000;
+	/** Most units that are kept back; each is a row in memory, of half a kilobyte. */
+	private static final int MOST_KEPT = 10_000;
 
-	private final Predicate<WorkUnit> waits;
+	private final Function<WorkUnit, @Nullable Path> waitsFor;
 
-	private final Deque<WorkUnit> kept = new ArrayDeque<>();
+	/** Units that are kept back by what they wait for. */
+	private final Map<Path, Deque<WorkUnit>> kept = new HashMap<>();
+
+	private int keptUnits;
 
 	/** Units that have a guest already, left by a vmwork that was killed. */
 	private final Deque<WorkUnit> first;
@@ -52,12 +58,13 @@ final class UnitQueue implements Closeable {
 
 	private boolean closed;
 
-	UnitQueue(RunPlan plan, Home home, Cancellation cancellation, Predicate<WorkUnit> waits) throws IOException {
+	UnitQueue(RunPlan plan, Home home, Cancellation cancellation, Function<WorkUnit, @Nullable Path> waitsFor)
+			throws IOException {
 		this.units = ManifestReader.open(plan.manifest().manifest(), new Problems());
 		this.plan = plan;
 		this.home = home;
 		this.cancellation = cancellation;
-		this.waits = waits;
+		this.waitsFor = waitsFor;
 		this.first = withGuest();
 		this.first.forEach((unit) -> this.taken.set(unit.row()));
 	}
@@ -92,22 +99,43 @@ final class UnitQueue implements Closeable {
 		if (!this.first.isEmpty() && !isOver()) {
 			return this.first.poll();
 		}
-		// the oldest stands for all: mostly they wait for the same template
-		if (!this.kept.isEmpty() && !this.waits.test(this.kept.getFirst())) {
-			return taken();
-		}
-		while (this.kept.size() < MOST_KEPT) {
-			WorkUnit unit = read();
-			if (unit == null || !this.waits.test(unit)) {
-				return (unit != null) ? unit : taken();
+		// the oldest stands for all that wait for the same
+		for (Deque<WorkUnit> units : this.kept.values()) {
+			if (this.waitsFor.apply(units.getFirst()) == null) {
+				return take(units);
 			}
-			this.kept.add(unit);
 		}
-		return taken();
+		while (this.keptUnits < MOST_KEPT) {
+			WorkUnit unit = read();
+			if (unit == null) {
+				return takeOldest();
+			}
+			Path waitsFor = this.waitsFor.apply(unit);
+			if (waitsFor == null) {
+				return unit;
+			}
+			this.kept.computeIfAbsent(waitsFor, (key) -> new ArrayDeque<>()).add(unit);
+			this.keptUnits++;
+		}
+		return takeOldest();
 	}
 
-	private @Nullable WorkUnit taken() {
-		return isOver() ? null : this.kept.poll();
+	private @Nullable WorkUnit takeOldest() {
+		return this.kept.values()
+			.stream()
+			.min(Comparator.comparingInt((units) -> units.getFirst().row()))
+			.map(this::take)
+			.orElse(null);
+	}
+
+	private @Nullable WorkUnit take(Deque<WorkUnit> units) {
+		if (isOver()) {
+			return null;
+		}
+		WorkUnit unit = units.remove();
+		this.keptUnits--;
+		this.kept.values().removeIf(Deque::isEmpty);
+		return unit;
 	}
 
 	private boolean isOver() {

@@ -56,7 +56,7 @@ class HostProblemsE2EIT {
 		assertThat(result.out()).contains("run 1: 6 of 6 units complete, 0 failed, ");
 		assertThat(said(result.err(), "no further"))
 			.containsExactly("vmwork: no further units are started: programs are missing: qemu-system-x86_64");
-		assertThat(said(result.err(), "going on")).containsExactly("vmwork: the host can run units again, going on");
+		assertThat(said(result.err(), "again")).containsExactly("vmwork: units are started again");
 		assertThat(vmwork.leftovers()).isEmpty();
 	}
 
@@ -71,7 +71,7 @@ class HostProblemsE2EIT {
 		Vmwork.Result result = run.await();
 		assertThat(result.exitCode()).as(result.out() + result.err()).isEqualTo(3);
 		assertThat(result.err()).contains(
-				"vmwork: the run ends, because this has lasted for 2s: programs are missing: qemu-system-x86_64\n");
+				"vmwork: no further units are started in this run, because this has lasted for 2s: programs are missing: qemu-system-x86_64\n");
 		assertThat(result.out()).containsPattern("of 6 units complete, [0-2] failed, ended early because of the host")
 			.contains("Go on with: vmwork restart 1");
 		for (String command : List.of("runs", "history")) {
@@ -148,8 +148,48 @@ class HostProblemsE2EIT {
 			Vmwork.Result result = run.await();
 			assertThat(result.exitCode()).as(result.out() + result.err()).isZero();
 			assertThat(result.out()).contains("run 1: 12 of 12 units complete, 0 failed, ");
-			assertThat(said(result.err(), "no further")).singleElement().asString().contains("small/home is full, ");
+			assertThat(said(result.err(), "no further")).singleElement()
+				.asString()
+				.contains("small/home has ", " MiB free, wanted at least 16 MiB");
 			assertThat(vmwork.leftovers()).noneMatch((leftover) -> leftover.startsWith(QEMU));
+		}
+		finally {
+			mount("umount", small.toString());
+		}
+	}
+
+	@Test
+	void runWhenTheDiskOfSomeOutputsIsFullHoldsBackOnlyTheirUnits() throws Exception {
+		TestTools.requireRoot();
+		Path small = Files.createDirectories(this.directory.resolve("small"));
+		mount("mount", "-t", "tmpfs", "-o", "size=32m", "tmpfs", small.toString());
+		try {
+			Path hog = fill(small);
+			String manifest = manifest(6);
+			List<String> rows = new ArrayList<>(Files.readAllLines(Path.of(manifest)));
+			for (int row : List.of(1, 2, 3)) {
+				rows.set(row, rows.get(row).replace("out/", small + "/"));
+			}
+			Files.write(Path.of(manifest), rows);
+			Vmwork vmwork = new Vmwork(this.directory);
+			Vmwork.Result ended = vmwork
+				.start(environment(),
+						command("run", manifest, "--parallel", "2", "--start", "cold", "--host-wait", "1s"))
+				.await();
+			assertThat(ended.exitCode()).as(ended.out() + ended.err()).isEqualTo(3);
+			assertThat(ended.out()).contains("run 1: 3 of 6 units complete, 0 failed, ended early because of the host");
+			String units = "units whose outputs go to " + small;
+			assertThat(said(ended.err(), "no further")).hasSize(2)
+				.allMatch((line) -> line.startsWith("vmwork: no further " + units + " are started")
+						&& line.endsWith(": the disk of " + small + " has 8 MiB free, wanted at least 16 MiB"));
+			assertThat(vmwork.call("runs").out()).contains("no further " + units + " were started: the disk of ");
+			Vmwork.Call restart = vmwork.start(environment(), command("restart", "--start", "cold"));
+			awaitSaid(restart, "no further " + units);
+			Files.delete(hog);
+			Vmwork.Result result = restart.await();
+			assertThat(result.exitCode()).as(result.out() + result.err()).isZero();
+			assertThat(said(result.err(), "again")).containsExactly("vmwork: " + units + " are started again");
+			assertThat(small.resolve("u3")).hasContent("one\ntwo");
 		}
 		finally {
 			mount("umount", small.toString());

@@ -36,7 +36,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Tests that units wait while the host has a problem, and who is to blame for a failure.
  */
-class HostGateTests {
+class GateTests {
 
 	@TempDir
 	private Path directory;
@@ -60,7 +60,7 @@ class HostGateTests {
 
 	@Test
 	void unitWhenTheHostIsFitPassesAndIsToBlameItself() throws Exception {
-		HostGate gate = gate(Duration.ofDays(1));
+		Gate gate = gate(Duration.ofDays(1));
 		assertThat(gate.pass(task())).isTrue();
 		assertThat(gate.isToBlame(task(), gate.problems())).isFalse();
 		assertThat(this.said).isEmpty();
@@ -69,7 +69,7 @@ class HostGateTests {
 	@Test
 	void unitsWhenTheHostHasAProblemWaitForItsEndAndAreToldOnce() throws Exception {
 		this.beforeStart = "the disk is full";
-		HostGate gate = gate(Duration.ofDays(1));
+		Gate gate = gate(Duration.ofDays(1));
 		List<Future<Boolean>> units = List.of(start(gate), start(gate), start(gate));
 		awaitSaid("no further units are started: the disk is full");
 		assertThat(units).noneMatch(Future::isDone);
@@ -78,12 +78,12 @@ class HostGateTests {
 			assertThat(unit.get(30, TimeUnit.SECONDS)).isTrue();
 		}
 		assertThat(this.said).containsExactly("no further units are started: the disk is full",
-				"the host can run units again, going on");
+				"units are started again");
 	}
 
 	@Test
 	void failureWhenTheHostHadAProblemSinceTheStartIsTheHosts() throws Exception {
-		HostGate gate = gate(Duration.ofDays(1));
+		Gate gate = gate(Duration.ofDays(1));
 		int before = gate.problems();
 		this.afterFailure = "no memory";
 		Future<Boolean> first = this.threads.submit(() -> gate.isToBlame(task(), before));
@@ -98,7 +98,7 @@ class HostGateTests {
 	void failureWhenTheUnitsOwnDisksWereTheProblemIsTheUnits() throws Exception {
 		UnitTask task = task();
 		Path disk = Files.createFile(task.directory().diskInUse());
-		HostGate gate = new HostGate(new HostGate.Check() {
+		Gate gate = new Gate("units", new Gate.Check() {
 			@Override
 			public @Nullable String beforeStart(UnitTask unit) {
 				return null;
@@ -116,20 +116,20 @@ class HostGateTests {
 	@Test
 	void unitsWhenTheProblemLastsTooLongAreNotStartedAnyMore() throws Exception {
 		this.beforeStart = "programs are missing: qemu-img";
-		HostGate gate = gate(Duration.ofSeconds(1));
+		Gate gate = gate(Duration.ofSeconds(1));
 		assertThat(gate.isOpen()).isTrue();
 		assertThat(gate.pass(task())).isFalse();
 		assertThat(gate.isOpen()).isFalse();
 		this.beforeStart = null;
 		assertThat(gate.pass(task())).as("the run ends").isFalse();
 		assertThat(this.said).containsExactly("no further units are started: programs are missing: qemu-img",
-				"the run ends, because this has lasted for 1s: programs are missing: qemu-img");
+				"no further units are started in this run, because this has lasted for 1s: programs are missing: qemu-img");
 	}
 
 	@Test
 	void unitsWhenVmworkStopsWaitNoLonger() throws Exception {
 		this.beforeStart = "the disk is full";
-		HostGate gate = gate(Duration.ofDays(1));
+		Gate gate = gate(Duration.ofDays(1));
 		List<Future<Boolean>> units = List.of(start(gate), start(gate));
 		awaitSaid("no further units are started: the disk is full");
 		this.cancellation.request();
@@ -139,21 +139,21 @@ class HostGateTests {
 		assertThat(gate.isOpen()).isTrue();
 	}
 
-	private HostGate gate(Duration limit) {
-		return new HostGate(new HostGate.Check() {
+	private Gate gate(Duration limit) {
+		return new Gate("units", new Gate.Check() {
 			@Override
 			public @Nullable String beforeStart(UnitTask task) {
-				return HostGateTests.this.beforeStart;
+				return GateTests.this.beforeStart;
 			}
 
 			@Override
 			public @Nullable String afterFailure(UnitTask task) {
-				return HostGateTests.this.afterFailure;
+				return GateTests.this.afterFailure;
 			}
 		}, limit, notices(), this.cancellation);
 	}
 
-	private Future<Boolean> start(HostGate gate) {
+	private Future<Boolean> start(Gate gate) {
 		return this.threads.submit(() -> gate.pass(task()));
 	}
 
