@@ -14,6 +14,7 @@ import org.springframework.context.support.GenericApplicationContext;
 
 import dev.vmwork.home.Home;
 import dev.vmwork.process.Cancellation;
+import dev.vmwork.repository.DamagedRepositoryException;
 import dev.vmwork.run.RunConfiguration;
 import dev.vmwork.run.RunOptions;
 
@@ -50,8 +51,11 @@ final class RunContext {
 			Throwable cause = ex;
 			while (cause.getCause() != null) {
 				cause = cause.getCause();
+				if (cause instanceof DamagedRepositoryException damage) {
+					throw damage;
+				}
 			}
-			LOGGER.error("the job repository cannot be opened", ex);
+			LOGGER.info("the job repository cannot be opened", ex);
 			throw new IOException("the job repository in " + home.database() + " cannot be opened: "
 					+ Objects.requireNonNullElse(cause.getMessage(), "see " + home.log()), ex);
 		}

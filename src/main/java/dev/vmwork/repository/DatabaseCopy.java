@@ -17,13 +17,13 @@ import java.util.Set;
  */
 final class DatabaseCopy {
 
-	private static final String PROPERTIES = "vmwork.properties";
+	static final String PROPERTIES = "vmwork.properties";
 
-	private static final String SCRIPT = "vmwork.script";
+	static final String SCRIPT = "vmwork.script";
 
 	private static final String NEW_SCRIPT = "vmwork.script.new";
 
-	private static final String LOG = "vmwork.log";
+	static final String LOG = "vmwork.log";
 
 	static final List<String> FILES = List.of(PROPERTIES, SCRIPT, NEW_SCRIPT, LOG);
 
@@ -51,6 +51,8 @@ final class DatabaseCopy {
 				copy(directory.resolve(file), copy.resolve(file));
 			}
 			if (before.equals(state(directory))) {
+				// it may have been read in the middle of a write
+				TornLine.cut(copy.resolve(LOG));
 				return holdsDatabase(copy);
 			}
 			pause();

@@ -42,7 +42,9 @@ final class HistoryDatabase {
 			return DatabaseCopy.make(directory, copy) ? connect(copy) : null;
 		}
 		catch (SQLException ex) {
-			throw new IOException("the job repository in " + directory + " cannot be read: " + ex.getMessage(), ex);
+			DamagedRepositoryException damage = DamagedRepositoryException.of(directory, ex);
+			throw (damage != null) ? damage
+					: new IOException("the job repository in " + directory + " cannot be read: " + ex.getMessage(), ex);
 		}
 		catch (IOException ex) {
 			throw unreadable(directory, ex);
@@ -110,7 +112,7 @@ final class HistoryDatabase {
 	}
 
 	private static @Nullable Connection connect(Path directory) throws SQLException {
-		String url = url(directory) + ";shutdown=true";
+		String url = url(directory) + ";hsqldb.full_log_replay=true;shutdown=true";
 		Connection connection = DriverManager.getConnection(url, "SA", "");
 		if (JobRepositorySchema.isComplete(connection)) {
 			return connection;

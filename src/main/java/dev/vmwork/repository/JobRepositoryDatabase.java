@@ -9,6 +9,7 @@ import java.sql.Statement;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.pool.HikariPool;
 import org.hsqldb.Session;
 import org.hsqldb.jdbc.JDBCConnection;
 
@@ -18,13 +19,15 @@ import dev.vmwork.process.InterruptGuard;
 /**
  * Opens the HSQLDB files of the job repository. With {@code write_delay=false} a commit
  * is on disk when it returns: with HSQLDB's default, rows already reported done were lost
- * to a kill -9. Its lock file is off: the home's lock does the same, and after a kill -9
- * HSQLDB's keeps the next vmwork waiting for 10 seconds.
+ * to a kill -9. With {@code full_log_replay} a log is read to its end or not at all: with
+ * HSQLDB's default, what comes behind a line that cannot be read is lost without a word.
+ * Its lock file is off: the home's lock does the same, and after a kill -9 HSQLDB's keeps
+ * the next vmwork waiting for 10 seconds.
  */
 public final class JobRepositoryDatabase {
 
 	private static final String SETTINGS = ";hsqldb.tx=mvcc;hsqldb.write_delay=false"
-			+ ";hsqldb.lock_file=false;shutdown=true";
+			+ ";hsqldb.full_log_replay=true;hsqldb.lock_file=false;shutdown=true";
 
 	/** Connections beside those of the units: the run's own job, and queries. */
 	private static final int SPARE_CONNECTIONS = 4;
@@ -39,6 +42,7 @@ public final class JobRepositoryDatabase {
 	 * @param cancellation ends the wait
 	 * @return the connections, to be closed
 	 * @throws SQLException if the database cannot be opened
+	 * @throws DamagedRepositoryException if its files are damaged; they stay as they are
 	 * @throws IOException if its files cannot be read
 	 */
 	public static HikariDataSource open(Path directory, int parallel, Cancellation cancellation)
@@ -53,12 +57,32 @@ public final class JobRepositoryDatabase {
 		// on a full disk this waits, and Spring can end nothing before it has started
 		try (InterruptGuard guard = new InterruptGuard(cancellation)) {
 			guard.start();
-			HikariDataSource dataSource = new HikariDataSource(config);
+			PreviousFiles previous = new PreviousFiles(directory);
+			previous.setAside();
+			TornLine.cut(directory.resolve(DatabaseCopy.LOG));
+			HikariDataSource dataSource = connect(config, directory, previous);
 			useFiles(dataSource, new DatabaseFiles(cancellation));
 			try (Connection connection = dataSource.getConnection()) {
 				JobRepositorySchema.complete(connection);
 			}
+			previous.keep();
 			return dataSource;
+		}
+	}
+
+	private static HikariDataSource connect(HikariConfig config, Path directory, PreviousFiles previous)
+			throws IOException {
+		try {
+			return new Connections(config, previous);
+		}
+		catch (HikariPool.PoolInitializationException ex) {
+			DamagedRepositoryException damage = (ex.getCause() instanceof SQLException cause)
+					? DamagedRepositoryException.of(directory, cause) : null;
+			if (damage == null) {
+				throw ex;
+			}
+			previous.forget();
+			throw damage;
 		}
 	}
 

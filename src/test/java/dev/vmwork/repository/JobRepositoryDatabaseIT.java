@@ -2,20 +2,24 @@ package dev.vmwork.repository;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 import com.zaxxer.hikari.HikariDataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 import dev.vmwork.process.Cancellation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Tests that the job repository can be used after a kill while it was made.
@@ -56,6 +60,86 @@ class JobRepositoryDatabaseIT {
 		try (HikariDataSource dataSource = JobRepositoryDatabase.open(old, 1, new Cancellation())) {
 			assertThat(new JdbcTemplate(dataSource).queryForList("SELECT * FROM TEMPLATE_HISTORY")).isEmpty();
 			assertThat(new JdbcTemplate(dataSource).queryForList("SELECT MESSAGE FROM RUN_HISTORY")).isEmpty();
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "INSERT INTO NOTES VALUES(5|NOTHING INTO NOTES VALUES(5", "NOTES VALUES(5|NOTFS VALUES(5",
+			"COMMIT|\u0000\u0000\u0000\u0000\u0000\u0000" })
+	void databaseWhenItsLogCannotBeReadIsLeftAsItIs(String change) throws Exception {
+		Path killed = killedWithNotes();
+		Path log = killed.resolve("vmwork.log");
+		String[] words = change.split("\\|", 2);
+		String damaged = Files.readString(log).replace(words[0], words[1]);
+		Files.writeString(log, damaged);
+		long line = damaged.substring(0, damaged.indexOf(words[1])).lines().count();
+		assertThatExceptionOfType(DamagedRepositoryException.class).isThrownBy(() -> notes(killed))
+			.withMessageMatching("the job repository is damaged and was left as it is: \\Q" + log + "\\E, line " + "("
+					+ line + "|" + (line + 1)
+					+ "): wanted a statement as HSQLDB writes it; to go back to how vmwork last found it,"
+					+ " put the files of .*/previous into .*");
+		assertThat(log).hasContent(damaged);
+		assertThatExceptionOfType(DamagedRepositoryException.class).as("by those who only read")
+			.isThrownBy(() -> History.open(killed));
+		assertThatExceptionOfType(DamagedRepositoryException.class).as("again").isThrownBy(() -> notes(killed));
+		for (String name : List.of("vmwork.script", "vmwork.log", "vmwork.properties")) {
+			Path file = killed.resolve("previous").resolve(name);
+			Files.deleteIfExists(killed.resolve(name));
+			if (Files.exists(file)) {
+				Files.copy(file, killed.resolve(name));
+			}
+		}
+		assertThat(notes(killed)).as("as the vmwork that was killed had found it").isEqualTo(1);
+	}
+
+	@Test
+	void databaseWhenItsScriptCannotBeReadIsLeftAsItIs() throws Exception {
+		Path killed = killedWithNotes();
+		Path script = killed.resolve("vmwork.script");
+		Files.writeString(script, Files.readString(script).replace("CREATE USER", "CREATE USFR"));
+		assertThatExceptionOfType(DamagedRepositoryException.class).isThrownBy(() -> notes(killed))
+			.withMessageContaining(script + ", line ")
+			.withMessageContaining("/previous");
+		Files.delete(script);
+		assertThatExceptionOfType(DamagedRepositoryException.class).isThrownBy(() -> notes(killed))
+			.withMessageContaining(script + ": no such file");
+		assertThat(killed.resolve("vmwork.log")).exists();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "INSERT INTO NOTES VALUES(99,'no", "\u0000\u0000\u0000\u0000", "\u0000COMMIT\u00ff" })
+	void databaseWhenItsLogEndsInATornLineHasAllThatWasStored(String torn) throws Exception {
+		Path killed = killedWithNotes();
+		Files.writeString(killed.resolve("vmwork.log"), torn, StandardOpenOption.APPEND);
+		assertThat(notes(killed)).isEqualTo(11);
+		assertThat(killed.resolve("previous")).as("after a clean end").doesNotExist();
+	}
+
+	// One note stored by a vmwork that ended well, ten by one that was killed.
+	private Path killedWithNotes() throws Exception {
+		Path database = Files.createDirectory(this.directory.resolve("database"));
+		Path killed = Files.createDirectory(this.directory.resolve("killed"));
+		Files.createDirectory(killed.resolve("previous"));
+		try (HikariDataSource dataSource = JobRepositoryDatabase.open(database, 1, new Cancellation())) {
+			new JdbcTemplate(dataSource).execute("CREATE TABLE NOTES (ID INTEGER PRIMARY KEY, TEXT VARCHAR(100))");
+			new JdbcTemplate(dataSource).execute("INSERT INTO NOTES VALUES(0,'first')");
+		}
+		try (HikariDataSource dataSource = JobRepositoryDatabase.open(database, 1, new Cancellation())) {
+			for (int note = 1; note <= 10; note++) {
+				new JdbcTemplate(dataSource).update("INSERT INTO NOTES VALUES(" + note + ",'note " + note + "')");
+			}
+			try (Stream<Path> files = Files.walk(database)) {
+				for (Path file : files.filter(Files::isRegularFile).toList()) {
+					Files.copy(file, killed.resolve(database.relativize(file)));
+				}
+			}
+		}
+		return killed;
+	}
+
+	private static int notes(Path database) throws Exception {
+		try (HikariDataSource dataSource = JobRepositoryDatabase.open(database, 1, new Cancellation())) {
+			return new JdbcTemplate(dataSource).queryForList("SELECT ID FROM NOTES").size();
 		}
 	}
 

@@ -1,0 +1,52 @@
+package dev.vmwork.repository;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A file of the job repository does not hold what HSQLDB has written to it.
+ */
+public final class DamagedRepositoryException extends IOException {
+
+	/** How HSQLDB says which file it could not read, and where. */
+	private static final Pattern DAMAGE = Pattern.compile("\\b(script|log) file\\b.*\\bline: ([0-9]+)", Pattern.DOTALL);
+
+	private DamagedRepositoryException(String problem, Path directory, SQLException cause) {
+		super("the job repository is damaged and was left as it is: " + problem + "; " + remedy(directory), cause);
+	}
+
+	/**
+	 * Finds out whether it is damage that keeps HSQLDB from opening its files.
+	 * @param directory their folder
+	 * @param failure what HSQLDB says
+	 * @return an exception that names the file, the line and what to do; null if it is
+	 * not damage
+	 */
+	static @Nullable DamagedRepositoryException of(Path directory, SQLException failure) {
+		Path script = directory.resolve(DatabaseCopy.SCRIPT);
+		if (!Files.exists(script)) {
+			return new DamagedRepositoryException(script + ": no such file", directory, failure);
+		}
+		Matcher damage = DAMAGE.matcher(String.valueOf(failure.getMessage()));
+		if (!damage.find()) {
+			return null;
+		}
+		Path file = damage.group(1).equals("log") ? directory.resolve(DatabaseCopy.LOG) : script;
+		return new DamagedRepositoryException(
+				file + ", line " + damage.group(2) + ": wanted a statement as HSQLDB writes it", directory, failure);
+	}
+
+	private static String remedy(Path directory) {
+		Path previous = directory.resolve(PreviousFiles.FOLDER);
+		return Files.exists(previous)
+				? "to go back to how vmwork last found it, put the files of " + previous + " into " + directory
+				: "put a copy back, or move " + directory + " away to begin without history";
+	}
+
+}
