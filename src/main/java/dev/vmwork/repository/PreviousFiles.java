@@ -1,9 +1,13 @@
 package dev.vmwork.repository;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import dev.vmwork.host.Directories;
 import dev.vmwork.host.DurableFiles;
@@ -14,6 +18,8 @@ import dev.vmwork.host.DurableFiles;
  * it has read to a new script, and deletes the log: what it has misread would be lost.
  */
 final class PreviousFiles {
+
+	private static final Logger LOGGER = LoggerFactory.getLogger(PreviousFiles.class);
 
 	static final String FOLDER = "previous";
 
@@ -36,19 +42,34 @@ final class PreviousFiles {
 	}
 
 	/**
-	 * Sets aside what is to be opened.
-	 * @throws IOException if it cannot be kept
+	 * Sets aside what is to be opened. It is a second chance only: where there is no room
+	 * for it, vmwork does without.
 	 */
-	void setAside() throws IOException {
-		Directories.remove(this.part);
-		if (!Files.exists(this.database.resolve(DatabaseCopy.SCRIPT))) {
-			return;
+	void setAside() {
+		try {
+			forget();
+			if (Files.exists(this.database.resolve(DatabaseCopy.SCRIPT))) {
+				link(Files.createDirectories(this.part));
+			}
 		}
-		Files.createDirectories(this.part);
+		catch (IOException ex) {
+			LOGGER.info("the files of the job repository cannot be kept", ex);
+		}
+	}
+
+	// HSQLDB writes to none of them again: what is opened next are new files.
+	private void link(Path part) throws IOException {
 		for (String name : KEPT) {
 			Path file = this.database.resolve(name);
-			if (Files.exists(file)) {
-				keep(file, this.part.resolve(name));
+			if (!Files.exists(file)) {
+				continue;
+			}
+			try {
+				Files.createLink(part.resolve(name), file);
+			}
+			catch (UnsupportedOperationException | FileSystemException ex) {
+				// not every file system has links
+				Files.copy(file, part.resolve(name));
 			}
 		}
 	}
@@ -64,28 +85,16 @@ final class PreviousFiles {
 	/**
 	 * Keeps what was set aside, in place of what was kept before, since it could be
 	 * opened.
-	 * @throws IOException if it cannot be kept
 	 */
-	void keep() throws IOException {
-		if (Files.exists(this.part)) {
-			Directories.remove(this.folder);
-			DurableFiles.move(this.part, this.folder);
-		}
-	}
-
-	// HSQLDB replaces the script and the log by new files, and writes the properties
-	// anew.
-	private static void keep(Path file, Path kept) throws IOException {
-		if (file.endsWith(DatabaseCopy.PROPERTIES)) {
-			Files.copy(file, kept);
-			return;
-		}
+	void keep() {
 		try {
-			Files.createLink(kept, file);
+			if (Files.exists(this.part)) {
+				Directories.remove(this.folder);
+				DurableFiles.move(this.part, this.folder);
+			}
 		}
-		catch (IOException | UnsupportedOperationException ex) {
-			// not every file system has links
-			Files.copy(file, kept);
+		catch (IOException ex) {
+			LOGGER.info("the files of the job repository cannot be kept", ex);
 		}
 	}
 

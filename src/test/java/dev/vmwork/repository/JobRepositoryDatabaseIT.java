@@ -115,6 +115,20 @@ class JobRepositoryDatabaseIT {
 		assertThat(killed.resolve("previous")).as("after a clean end").doesNotExist();
 	}
 
+	@Test
+	void databaseWhileItIsOpenKeepsItsFilesAsTheyWere() throws Exception {
+		Path killed = killedWithNotes();
+		String log = Files.readString(killed.resolve("vmwork.log"));
+		String script = Files.readString(killed.resolve("vmwork.script"));
+		try (HikariDataSource dataSource = JobRepositoryDatabase.open(killed, 1, new Cancellation())) {
+			new JdbcTemplate(dataSource).execute("INSERT INTO NOTES VALUES(11,'after')");
+			assertThat(killed.resolve("previous/vmwork.log")).hasContent(log);
+			assertThat(killed.resolve("previous/vmwork.script")).hasContent(script);
+			assertThat(killed.resolve("previous/vmwork.properties")).content().contains("modified=yes");
+		}
+		assertThat(killed.resolve("previous")).doesNotExist();
+	}
+
 	// One note stored by a vmwork that ended well, ten by one that was killed.
 	private Path killedWithNotes() throws Exception {
 		Path database = Files.createDirectory(this.directory.resolve("database"));
