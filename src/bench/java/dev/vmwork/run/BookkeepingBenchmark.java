@@ -70,7 +70,7 @@ public final class BookkeepingBenchmark {
 	 * Prints one line of numbers, separated by tabs: rows, units at a time; seconds of
 	 * the check of the manifest and of the run; typical milliseconds per row, and those
 	 * of the CPUs in the last fifth; seconds of all stand-ins and of closing the
-	 * database; commits per row; milliseconds of one forced write; heap after garbage
+	 * database; forced writes per row; milliseconds of one forced write; heap after garbage
 	 * collection and peak, in MiB.
 	 * @param args the home, the installation, the number of rows, how many at a time
 	 * @throws Exception if something fails
@@ -90,7 +90,7 @@ public final class BookkeepingBenchmark {
 			CheckedManifest checked = new Preflight(this.home, this.installation, this.cancellation)
 				.copyAndCheck(manifest);
 			double check = secondsSince(checkStart);
-			RunClock clock = new RunClock(this.rows, this.home.database().resolve("vmwork.log"));
+			RunClock clock = new RunClock(this.rows);
 			ConfigurableApplicationContext context = context();
 			Runs runs = context.getBean(Runs.class);
 			context.getBean(Recovery.class).recover(lock);
@@ -107,7 +107,7 @@ public final class BookkeepingBenchmark {
 			System.out
 				.println(String.format(Locale.ROOT, "%d\t%d\t%.3f\t%.3f\t%.2f\t%.2f\t%.3f\t%.3f\t%.1f\t%.3f\t%d\t%d",
 						this.rows, this.parallel, check, result.seconds(), clock.typicalMillis(), clock.lastCpuMillis(),
-						this.standInNanos.get() / 1e9, close, clock.commitsPerRow(), force, heap, peakHeapMib()));
+						this.standInNanos.get() / 1e9, close, clock.forcedPerRow(), force, heap, peakHeapMib()));
 		}
 	}
 

@@ -1,24 +1,19 @@
 package dev.vmwork.run;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 import com.sun.management.OperatingSystemMXBean;
 
+import dev.vmwork.repository.JobRepositoryDatabase;
+
 /**
- * Takes the time of every hundredth of a run's rows, and counts the commits of some rows
- * by the lines of HSQLDB's log: with {@code write_delay=false} each was forced to disk.
+ * Takes the time of every hundredth of a run's rows, and counts how often the job
+ * repository was forced to the disk for some of them.
  */
 final class RunClock implements RunProgress {
 
-	/** Early enough for the log not yet to have been emptied by a checkpoint. */
 	private static final int COUNT_FROM = 20;
 
 	private static final int COUNT_TO = 70;
@@ -26,8 +21,6 @@ final class RunClock implements RunProgress {
 	private final int rows;
 
 	private final int block;
-
-	private final Path log;
 
 	private final List<Double> millisPerRow = new ArrayList<>();
 
@@ -39,12 +32,11 @@ final class RunClock implements RunProgress {
 
 	private long blockStart;
 
-	private long commits;
+	private long forced;
 
-	RunClock(int rows, Path log) {
+	RunClock(int rows) {
 		this.rows = rows;
 		this.block = Math.max(1, rows / 100);
-		this.log = log;
 	}
 
 	@Override
@@ -56,10 +48,10 @@ final class RunClock implements RunProgress {
 	public synchronized void unitFinished(UnitResult unit) {
 		this.done++;
 		if (this.done == COUNT_FROM) {
-			this.commits = -commitsInLog();
+			this.forced = -JobRepositoryDatabase.forcedWrites();
 		}
 		if (this.done == COUNT_TO) {
-			this.commits += commitsInLog();
+			this.forced += JobRepositoryDatabase.forcedWrites();
 		}
 		if (this.done == this.rows * 4 / 5) {
 			this.lastFifthCpu = -this.system.getProcessCpuTime();
@@ -100,17 +92,8 @@ final class RunClock implements RunProgress {
 		return this.lastFifthCpu / 1e6 / (this.rows - this.rows * 4 / 5);
 	}
 
-	synchronized double commitsPerRow() {
-		return this.commits / (double) (COUNT_TO - COUNT_FROM);
-	}
-
-	private long commitsInLog() {
-		try (Stream<String> lines = Files.lines(this.log, StandardCharsets.ISO_8859_1)) {
-			return lines.filter((line) -> line.endsWith("COMMIT")).count();
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
+	synchronized double forcedPerRow() {
+		return this.forced / (double) (COUNT_TO - COUNT_FROM);
 	}
 
 }

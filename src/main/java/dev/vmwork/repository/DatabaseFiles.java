@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 import org.hsqldb.lib.EventLogInterface;
@@ -39,6 +40,12 @@ final class DatabaseFiles implements FileAccess {
 	/** How long a vmwork that is to stop goes on trying. */
 	private static final int LAST_TRIES = 20;
 
+	/** How many times files were forced to the disk. */
+	private static final AtomicLong FORCED = new AtomicLong();
+
+	/** The threads whose commits are forced to the disk with the next one. */
+	private static final ThreadLocal<Boolean> LATER = ThreadLocal.withInitial(() -> false);
+
 	private final FileAccess files = FileUtil.getFileAccess(false);
 
 	private final Cancellation cancellation;
@@ -47,6 +54,23 @@ final class DatabaseFiles implements FileAccess {
 
 	DatabaseFiles(Cancellation cancellation) {
 		this.cancellation = cancellation;
+	}
+
+	/**
+	 * Whether this thread's commits need not be on the disk when they return. They are
+	 * when a later one of any thread is that does.
+	 * @param later whether they need not
+	 */
+	static void forceLater(boolean later) {
+		LATER.set(later);
+	}
+
+	/**
+	 * Counts how often a file was forced to the disk.
+	 * @return the number, since this JVM began
+	 */
+	static long forced() {
+		return FORCED.get();
 	}
 
 	/**
@@ -183,8 +207,14 @@ final class DatabaseFiles implements FileAccess {
 		}
 
 		void sync() {
+			// HSQLDB commits, and now and then makes a script, in the thread that asks
+			// for it
+			if (LATER.get() && this.file.getName().equals(DatabaseCopy.LOG)) {
+				return;
+			}
 			try {
 				this.stream.getFD().sync();
+				FORCED.incrementAndGet();
 			}
 			catch (IOException ex) {
 				// fsync(2): a second try would succeed without having written anything

@@ -29,6 +29,7 @@ import dev.vmwork.qemu.AcceleratorProbe;
 import dev.vmwork.repository.JobRepositoryDatabase;
 import dev.vmwork.repository.RepeatedWrites;
 import dev.vmwork.repository.RunRepository;
+import dev.vmwork.repository.UnforcedWrites;
 import dev.vmwork.step.StartForecast;
 import dev.vmwork.unit.Notices;
 import dev.vmwork.warm.WarmTemplates;
@@ -53,6 +54,11 @@ public class RunConfiguration {
 	@Bean
 	static RepeatedWrites repeatedWrites() {
 		return new RepeatedWrites();
+	}
+
+	@Bean
+	static UnforcedWrites unforcedWrites() {
+		return new UnforcedWrites();
 	}
 
 	@Bean

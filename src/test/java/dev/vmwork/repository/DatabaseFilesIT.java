@@ -55,6 +55,30 @@ class DatabaseFilesIT {
 		}
 	}
 
+	@Test
+	void commitWhenItIsNotForcedIsWrittenAllTheSame() throws Exception {
+		Path killed = this.directory.resolve("killed");
+		try (HikariDataSource dataSource = open(this.directory)) {
+			JdbcTemplate database = new JdbcTemplate(dataSource);
+			database.execute("CREATE TABLE TEXTS (TEXT VARCHAR(5000))");
+			long before = DatabaseFiles.forced();
+			DatabaseFiles.forceLater(true);
+			try {
+				insertRows(database);
+			}
+			finally {
+				DatabaseFiles.forceLater(false);
+			}
+			assertThat(DatabaseFiles.forced()).isEqualTo(before);
+			FileSystemUtils.copyRecursively(this.directory.resolve("db"), killed.resolve("db"));
+			database.update("DELETE FROM TEXTS");
+			assertThat(DatabaseFiles.forced()).isEqualTo(before + 1);
+		}
+		try (HikariDataSource dataSource = open(killed)) {
+			assertThat(new JdbcTemplate(dataSource).queryForList("SELECT TEXT FROM TEXTS", String.class)).hasSize(ROWS);
+		}
+	}
+
 	private static void insertRows(JdbcTemplate database) {
 		for (int i = 0; i < ROWS; i++) {
 			database.update("INSERT INTO TEXTS VALUES (?)", TEXT);

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.springframework.batch.core.repository.dao.DefaultExecutionContextSerializer;
 
 import dev.vmwork.process.Cancellation;
+import dev.vmwork.repository.JobRepositoryDatabase;
 import dev.vmwork.unit.StepName;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -38,6 +40,8 @@ class RepeatedWritesIT {
 		// the instance, the execution, its beginning, context and end; for each step the
 		// same without an instance
 		assertThat(commits.ofUnits()).containsExactly(21L, 21L);
+		// the ends of four steps and of the execution
+		assertThat(commits.forcedOfUnits()).containsExactly(5L, 5L);
 	}
 
 	@Test
@@ -82,6 +86,8 @@ class RepeatedWritesIT {
 
 		private final List<Long> totals = new ArrayList<>();
 
+		private final List<Long> forced = new ArrayList<>();
+
 		CommitCounter(Path log) {
 			this.log = log;
 		}
@@ -94,14 +100,19 @@ class RepeatedWritesIT {
 			catch (IOException ex) {
 				throw new UncheckedIOException(ex);
 			}
+			this.forced.add(JobRepositoryDatabase.forcedWrites());
 		}
 
 		List<Long> ofUnits() {
-			List<Long> commits = new ArrayList<>();
-			for (int i = 1; i < this.totals.size(); i++) {
-				commits.add(this.totals.get(i) - this.totals.get(i - 1));
-			}
-			return commits;
+			return differences(this.totals);
+		}
+
+		List<Long> forcedOfUnits() {
+			return differences(this.forced);
+		}
+
+		private static List<Long> differences(List<Long> totals) {
+			return IntStream.range(1, totals.size()).mapToObj((i) -> totals.get(i) - totals.get(i - 1)).toList();
 		}
 
 	}
