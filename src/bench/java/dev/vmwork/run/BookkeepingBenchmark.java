@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
@@ -32,6 +33,7 @@ import dev.vmwork.process.ProcessRunner;
 import dev.vmwork.step.UnitStep;
 import dev.vmwork.step.UnitSteps;
 import dev.vmwork.step.UnitTask;
+import dev.vmwork.unit.AcceleratorMode;
 import dev.vmwork.unit.Outcome;
 
 /**
@@ -88,14 +90,14 @@ public final class BookkeepingBenchmark {
 			Manifest manifest = Manifest.of(writeManifest());
 			long checkStart = System.nanoTime();
 			CheckedManifest checked = new Preflight(this.home, this.installation, this.cancellation)
-				.copyAndCheck(manifest);
+				.copyAndCheck(manifest, (copy) -> (row) -> true);
 			double check = secondsSince(checkStart);
 			RunClock clock = new RunClock(this.rows);
 			ConfigurableApplicationContext context = context();
 			Runs runs = context.getBean(Runs.class);
 			context.getBean(Recovery.class).recover(lock);
 			long run = runs.create(checked.manifest().file());
-			RunResult result = runs.execute(run, checked.in(this.home.manifest(run)), clock);
+			RunResult result = runs.execute(run, checked.in(this.home.manifest(run)), new BitSet(), clock);
 			if (result.complete() != this.rows) {
 				throw new IllegalStateException("only " + result.complete() + " of " + this.rows + " rows completed");
 			}
@@ -120,7 +122,8 @@ public final class BookkeepingBenchmark {
 			.initializers((context) -> {
 				GenericApplicationContext generic = (GenericApplicationContext) context;
 				generic.registerBean(Home.class, () -> this.home);
-				generic.registerBean(RunOptions.class, () -> RunOptions.builder().parallel(this.parallel).accelerator("tcg").build());
+				generic.registerBean(RunOptions.class,
+						() -> RunOptions.builder().parallel(this.parallel).accelerator(AcceleratorMode.TCG).build());
 				generic.registerBean(Cancellation.class, () -> this.cancellation);
 				generic.registerBean("stepsOfBenchmark", UnitSteps.class, () -> steps,
 						(definition) -> definition.setPrimary(true));

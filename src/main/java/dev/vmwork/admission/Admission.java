@@ -125,7 +125,7 @@ public final class Admission {
 	}
 
 	private boolean isShortOf(String what) {
-		this.notices.say("fewer units run at a time, for the host has not enough " + what + " for more");
+		this.notices.say("fewer units run at a time: the host does not have enough " + what + " for more");
 		return false;
 	}
 

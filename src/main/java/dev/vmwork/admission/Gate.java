@@ -109,7 +109,8 @@ final class Gate {
 			return;
 		}
 		this.problems++;
-		this.notices.sayAgain("no further " + this.units + " are started: " + problem);
+		this.notices.sayAgain("no further " + this.units + " are started: " + problem + "; waiting up to "
+				+ Quantity.format(this.limit) + " for that to end (--host-wait)");
 		Deadline deadline = Deadline.in(this.limit);
 		while (!this.cancellation.await(POLL)) {
 			problem = look.problem();
@@ -119,9 +120,9 @@ final class Gate {
 			}
 			if (deadline.isOver()) {
 				this.lasting = problem;
-				this.notices
-					.sayAgain("no further " + this.units + " are started in this run, because this has lasted for "
-							+ Quantity.format(this.limit) + ": " + problem);
+				this.notices.sayAgain("no further " + this.units
+						+ " are started in this run, because this has lasted for --host-wait, "
+						+ Quantity.format(this.limit) + ": " + problem);
 				return;
 			}
 		}

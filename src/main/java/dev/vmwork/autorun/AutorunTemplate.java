@@ -89,9 +89,11 @@ public record AutorunTemplate(String name, String text) {
 	private static @Nullable String why(Place place) {
 		return switch (place) {
 			case UNQUOTED, COMMENT -> null;
-			case SINGLE_QUOTES -> "stands in single quotes, where only another shell puts in its value";
-			case DOUBLE_QUOTES -> "stands in double quotes, which its own quotes end: a name with spaces falls apart";
-			case HERE_DOCUMENT -> "stands in a here-document, where its value has quotes around it";
+			case SINGLE_QUOTES ->
+				"is in single quotes, where only a second shell gets its value; else write it without quotes";
+			case DOUBLE_QUOTES ->
+				"is in double quotes, which its own quotes close: a name with spaces is split; write it without quotes";
+			case HERE_DOCUMENT -> "is in a here-document, where its value keeps the quotes around it";
 		};
 	}
 

@@ -115,7 +115,7 @@ final class JobYaml {
 						"'" + key.getValue() + "' is unknown, wanted one of " + String.join(", ", KEYS));
 			}
 			else if (this.values.putIfAbsent(key.getValue(), value) != null) {
-				problem(key.getStartMark(), "'" + key.getValue() + "' stands there twice");
+				problem(key.getStartMark(), "'" + key.getValue() + "' appears twice");
 			}
 		}
 	}

@@ -120,7 +120,7 @@ final class BootFileTaker {
 			}
 		}
 		if (header.getInt(MAGIC_OFFSET) != MAGIC || (header.get(LOAD_FLAGS_OFFSET) & 1) == 0) {
-			throw new UnfitImageException("the kernel '" + path + "' is no Linux kernel for x86 (bzImage)");
+			throw new UnfitImageException("the kernel '" + path + "' is not a Linux kernel for x86 (bzImage)");
 		}
 	}
 

@@ -15,7 +15,7 @@ public record BootOption(DiskBus bus, @Nullable DirectBoot kernel) {
 
 	@Override
 	public String toString() {
-		return ((this.kernel != null) ? "its kernel" : "its disk") + " on " + this.bus.option();
+		return "boot: " + ((this.kernel != null) ? "kernel" : "disk") + ", disk: " + this.bus.option();
 	}
 
 }

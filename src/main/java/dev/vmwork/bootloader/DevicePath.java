@@ -31,7 +31,7 @@ record DevicePath(String device, String path) {
 	static DevicePath parse(String text, String root) throws UnfitImageException {
 		Matcher form = FORM.matcher(text);
 		if (!form.matches()) {
-			throw new UnfitImageException("'" + text + "' is no path of a file");
+			throw new UnfitImageException("'" + text + "' is not a file's path");
 		}
 		String device = (form.group(1) != null) ? form.group(1) : root.replaceAll("[()]", "");
 		return new DevicePath(OWN_DISK.matcher(device).matches() ? "" : device, form.group(2));

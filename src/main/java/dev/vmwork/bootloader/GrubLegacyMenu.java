@@ -77,7 +77,7 @@ final class GrubLegacyMenu {
 
 	private static int number(String text) throws UnfitImageException {
 		if (!text.matches("[0-9]{1,9}")) {
-			throw new UnfitImageException("its default entry is no number");
+			throw new UnfitImageException("its default entry is not a number");
 		}
 		return Integer.parseInt(text);
 	}

@@ -91,7 +91,7 @@ final class GuestBootDisk implements BootDisk {
 		GuestTree named = device.isEmpty() ? this.own : names().get(device);
 		if (named == null) {
 			throw new UnfitImageException(
-					"the kernel is on the device (" + device + "), which is no ext filesystem of the image");
+					"the kernel is on the device (" + device + "), which is not an ext filesystem of the image");
 		}
 		return named;
 	}

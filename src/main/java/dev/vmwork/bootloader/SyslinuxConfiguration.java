@@ -180,7 +180,7 @@ final class SyslinuxConfiguration {
 
 	private String path(String name) throws UnfitImageException {
 		if (name.contains("::") || name.startsWith("(")) {
-			throw new UnfitImageException("'" + name + "' is no path of a file");
+			throw new UnfitImageException("'" + name + "' is not a file's path");
 		}
 		return name.startsWith("/") ? name : this.folder + "/" + name;
 	}

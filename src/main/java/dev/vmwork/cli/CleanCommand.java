@@ -22,7 +22,7 @@ import dev.vmwork.run.RunOptions;
 /**
  * {@code vmwork clean}: removes leftovers, and work files of runs.
  */
-@Command(name = "clean", description = "Removes what killed vmworks left behind, and the work files of complete runs:"
+@Command(name = "clean", description = "Removes what a killed vmwork left behind, and the work files of complete runs:"
 		+ " logs and scripts, not outputs. The history stays.")
 final class CleanCommand implements Callable<Integer> {
 
@@ -36,7 +36,8 @@ final class CleanCommand implements Callable<Integer> {
 			description = "Only complete runs that ended longer ago, such as 12h or 30d.")
 	private @Nullable Duration age;
 
-	@Option(names = "--dry-run", description = "Only say what would be removed of runs, also while one is under way.")
+	@Option(names = "--dry-run",
+			description = "Only list the runs whose work files would be removed. Possible during a run.")
 	private boolean dryRun;
 
 	@Mixin

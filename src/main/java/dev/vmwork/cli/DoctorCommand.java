@@ -14,6 +14,7 @@ import dev.vmwork.maintenance.Finding;
 import dev.vmwork.repository.History;
 import dev.vmwork.repository.RunRow;
 import dev.vmwork.unit.Choice;
+import dev.vmwork.unit.Plural;
 
 /**
  * {@code vmwork doctor}: says what is wrong here, and what to do.
@@ -46,15 +47,15 @@ final class DoctorCommand implements Callable<Integer> {
 			}
 			List<RunRow> runs = history.runs();
 			long open = runs.stream().filter((run) -> !run.status().matches("COMPLETED|ABANDONED")).count();
-			String found = runs.size() + " runs, " + open + " not complete";
+			String found = Plural.of(runs.size(), "run") + ", " + open + " not complete";
 			return (open > 0 && !HomeLock.isTaken(home))
 					? Finding.attention(DATABASE, found,
-							"'vmwork restart' goes on with the latest, 'vmwork runs' lists them")
+							"'vmwork restart' continues the latest, 'vmwork runs' lists them")
 					: Finding.ok(DATABASE, found);
 		}
 		catch (IOException | RuntimeException ex) {
-			return Finding.bad(DATABASE, String.valueOf(ex.getMessage()),
-					"restore " + home.database() + " from a backup, or set VMWORK_HOME to another folder");
+			return Finding.bad(DATABASE, String.valueOf(ex.getMessage()), "do what FOUND says; else restore "
+					+ home.database() + " from a backup, or set VMWORK_HOME to another folder");
 		}
 	}
 

@@ -25,7 +25,7 @@ import dev.vmwork.unit.StepName;
  * {@code vmwork restart}: goes on with a run that was stopped, killed or had failures.
  */
 @Command(name = "restart",
-		description = "Does the unfinished steps of a run's unfinished units. Complete units are left"
+		description = "Runs the unfinished steps of a run's unfinished units. Complete units are left"
 				+ " alone, unless --from goes with --all, --unit or --rows.")
 final class RestartCommand implements Callable<Integer> {
 
@@ -34,19 +34,19 @@ final class RestartCommand implements Callable<Integer> {
 	private @Nullable Long run;
 
 	@Option(names = "--from", paramLabel = "STEP",
-			description = "Do this step and those after it again though they are complete: render, inject, execute or"
+			description = "Repeat this step and those after it even if they are complete: render, inject, execute or"
 					+ " harvest.")
 	private @Nullable StepName from;
 
-	@Option(names = "--all", description = "With --from: of all units, of complete ones too.")
+	@Option(names = "--all", description = "With --from: repeat the steps of all units, also of complete ones.")
 	private boolean all;
 
 	@Option(names = "--refresh",
-			description = "Inject app, input and start script anew where they are no longer as they were injected.")
+			description = "Inject app, input and start script again where they have changed since they were injected.")
 	private boolean refresh;
 
 	@Option(names = "--manifest", paramLabel = "FILE",
-			description = "Go on with this manifest, in which rows of unfinished units were corrected.")
+			description = "Continue with this corrected manifest: same folder, rows and ids; rows of unfinished units may differ.")
 	private @Nullable Path corrected;
 
 	@Mixin
@@ -55,13 +55,13 @@ final class RestartCommand implements Callable<Integer> {
 	@Override
 	public Integer call() throws Exception {
 		if (this.all && this.from == null) {
-			throw new InvalidInputException(List.of("--all: wanted --from STEP with it"), 1);
+			throw new InvalidInputException(List.of("--all: wanted together with --from STEP"), 1);
 		}
 		try (Session session = Session.open(this.settings.options(this.from))) {
 			Runs runs = session.startRuns();
 			Long number = (this.run != null) ? this.run : runs.latestUnfinishedRun();
 			if (number == null) {
-				System.out.println("vmwork: nothing to restart, all runs are complete");
+				System.out.println("vmwork: nothing to restart, no run is unfinished ('vmwork runs' lists the runs)");
 				return ExitCode.OK.number();
 			}
 			return restart(session, runs, number);
@@ -134,17 +134,17 @@ final class RestartCommand implements Callable<Integer> {
 		if (open.isEmpty() || this.from == StepName.RENDER || this.from == StepName.INJECT) {
 			return;
 		}
-		System.err.println("vmwork: no longer as they were injected:");
+		System.err.println("vmwork: changed since they were injected:");
 		changed.descriptions().forEach((unit) -> System.err.println("  " + Table.oneLine(unit)));
 		if (open.cardinality() > changed.descriptions().size()) {
 			System.err.println("  ... " + open.cardinality() + " units in all");
 		}
-		if (this.refresh || (Confirmation.isPossible() && Confirmation.ask("Take them as they are now?"))) {
+		if (this.refresh || (Confirmation.isPossible() && Confirmation.ask("Use the changed files?"))) {
 			refreshed.or(open);
-			System.err.println("vmwork: they are taken as they are now");
+			System.err.println("vmwork: the changed files are used");
 		}
 		else {
-			System.err.println("vmwork: they are used as they were injected; --refresh takes them as they are now");
+			System.err.println("vmwork: the files are used as they were injected; --refresh uses the changed ones");
 		}
 	}
 

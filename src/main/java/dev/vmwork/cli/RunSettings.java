@@ -21,25 +21,25 @@ import dev.vmwork.unit.StepName;
 final class RunSettings {
 
 	@Option(names = "--parallel", paramLabel = "N", converter = Converters.UnitsAtATime.class,
-			description = "Run N units at a time at most. Default: one a core. Fewer run while memory or disk space for"
+			description = "Run at most N units at a time. Default: one per core. Fewer run while memory or disk space for"
 					+ " more is short.")
 	private @Nullable Integer parallel;
 
 	@Option(names = "--accelerator", paramLabel = "auto|kvm|tcg",
-			description = "What runs the guests, in place of what their job profiles say.")
+			description = "Accelerator of the guests, in place of 'accelerator' in job.yaml.")
 	private @Nullable AcceleratorMode accelerator;
 
 	@Option(names = "--start", paramLabel = "auto|warm|cold",
-			description = "How guests are started, in place of what their job profiles say.")
+			description = "How guests are started, in place of 'start' in job.yaml.")
 	private @Nullable StartMode start;
 
 	@Option(names = "--templates-limit", paramLabel = "SIZE", defaultValue = "20G", converter = Converters.Size.class,
-			description = "What warm templates may take on the disk. Default: ${DEFAULT-VALUE}.")
+			description = "Most disk space that warm templates may take. Default: ${DEFAULT-VALUE}.")
 	private long templatesLimit;
 
 	@Option(names = "--overwrite", paramLabel = "always|never", defaultValue = "always",
-			description = "What becomes of an output that exists: replaced once the new one is complete (the default), or"
-					+ " a reason not to start.")
+			description = "What becomes of an output that exists. always (the default): it is replaced once the new one is"
+					+ " complete. never: the run does not start.")
 	private Overwrite overwrite = Overwrite.ALWAYS;
 
 	@ArgGroup

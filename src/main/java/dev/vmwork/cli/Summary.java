@@ -26,8 +26,8 @@ final class Summary {
 		String complete = (run.complete() > 0) ? " (" + run.complete() + " complete already)" : "";
 		// nothing is left for a guest if vmwork was killed after the last unit
 		String accelerator = run.accelerator().isEmpty() ? "" : ", accelerator " + run.accelerator();
-		return "run " + run.run() + ": " + run.units() + " units" + complete + ", " + run.parallel() + " at a time"
-				+ accelerator;
+		return "run " + run.run() + ": " + Plural.of(run.units(), "unit") + complete + ", " + run.parallel()
+				+ " at a time" + accelerator;
 	}
 
 	static void print(RunResult result, PrintStream out) {
@@ -51,7 +51,7 @@ final class Summary {
 			out.println("See a failure with: vmwork show " + result.run() + " " + result.failures().get(0).id());
 		}
 		if (result.complete() < result.units()) {
-			out.println("Go on with: vmwork restart " + result.run());
+			out.println("Continue with: vmwork restart " + result.run());
 		}
 	}
 

@@ -52,7 +52,7 @@ final class UnitReport {
 	 */
 	void row(Manifest manifest, @Nullable WorkUnit unit) throws IOException {
 		if (unit == null) {
-			value("manifest", manifest.name() + "; its copy is not there any more");
+			value("manifest", manifest.name() + "; vmwork's copy of it no longer exists");
 			return;
 		}
 		value("manifest", manifest.name() + ", line " + unit.line());
@@ -72,7 +72,7 @@ final class UnitReport {
 			value("timeout", Quantity.format(settings.timeout()));
 		}
 		catch (InvalidProfileException ex) {
-			value("memory", "not known, for the profile cannot be read any more");
+			value("memory", "unknown: the job profile can no longer be read");
 		}
 	}
 

@@ -145,7 +145,7 @@ public final class ImageHeader {
 		}
 		long end = littleEndianLength(340) + 4 * littleEndianLength(384);
 		if (end > this.size) {
-			throw unfit("its map of blocks ends at byte " + end + ", the file at " + this.size);
+			throw unfit("its map of blocks ends at byte " + end + ", the file at " + this.size + "; it is incomplete");
 		}
 	}
 

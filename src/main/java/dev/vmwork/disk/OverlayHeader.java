@@ -72,8 +72,8 @@ public record OverlayHeader(String backing, String format) {
 	}
 
 	private static DamagedFilesystemException unlike(Path overlay) {
-		return new DamagedFilesystemException(
-				"the header of " + overlay.getFileName() + " is no more as it was made, and could name other files");
+		return new DamagedFilesystemException("the header of " + overlay.getFileName()
+				+ " is not the one that vmwork wrote, and could name other files");
 	}
 
 }

@@ -117,12 +117,12 @@ public final class BootedGuest implements Closeable {
 				throw notReady("the guest ended without starting /home/auto/autorun", false);
 			}
 			if (rest.lasted().compareTo(STUCK) > 0) {
-				throw notReady("the guest came to rest without starting /home/auto/autorun, or without"
+				throw notReady("the guest became idle without starting /home/auto/autorun, or without"
 						+ " a second serial port", false);
 			}
 		}
 		boolean starved = this.qemu.use().processorTime().compareTo(limit.dividedBy(2)) < 0;
-		throw notReady("no word of /home/auto/autorun within " + Quantity.format(limit), starved);
+		throw notReady("the guest did not start /home/auto/autorun within " + Quantity.format(limit), starved);
 	}
 
 	// A launcher that is not root cannot use the serial line; what it says may be on the

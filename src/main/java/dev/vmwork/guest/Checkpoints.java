@@ -183,7 +183,7 @@ final class Checkpoints {
 		long wanted = this.plan.memoryMib() * MIB + SPARE_BYTES;
 		long free = FreeSpace.of(this.directory);
 		if (free < wanted) {
-			fail("the disk has " + free / MIB + " MiB free, wanted " + wanted / MIB);
+			fail("the disk has " + free / MIB + " MiB free, wanted " + wanted / MIB + " MiB");
 			return;
 		}
 		this.number++;

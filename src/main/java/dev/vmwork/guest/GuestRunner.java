@@ -229,8 +229,10 @@ public final class GuestRunner {
 	 * @return the reason, or null if they have, or vmwork is not root
 	 */
 	public static @Nullable String sharedUser() {
-		return GuestUser.isShared() ? "guests run as root, for this container lacks the rights to give each a user"
-				+ " of its own and to find it again" : null;
+		return GuestUser.isShared()
+				? "guests run as root: this container does not have the capabilities to give each a user"
+						+ " of its own and to find it again"
+				: null;
 	}
 
 	private static void clear(Path directory) throws IOException {

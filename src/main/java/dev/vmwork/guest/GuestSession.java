@@ -131,7 +131,7 @@ final class GuestSession {
 				return new GuestExit(Ending.ENDED, "");
 			}
 			if (HOST_TROUBLE.contains(status)) {
-				return hostFailed("QEMU stopped the guest with " + status);
+				return hostFailed("QEMU stopped the guest, its status is " + status);
 			}
 			return awaitEnd(qmp, launcherLine());
 		});
@@ -255,13 +255,14 @@ final class GuestSession {
 			return switch (event.path("data").path("reason").asString()) {
 				case "guest-shutdown" -> new GuestExit(Ending.POWERED_OFF, "");
 				case "guest-reset" -> new GuestExit(Ending.RESET, "");
-				default -> new GuestExit(Ending.HOST_FAILED, "QEMU was told to end: " + event);
+				default -> new GuestExit(Ending.HOST_FAILED,
+						"QEMU was ended from outside: " + event.path("data").path("reason").asString());
 			};
 		}
 		if (name.equals("STOP") && !isSaving()) {
 			String status = qmp.execute("query-status", Map.of()).path("status").asString();
 			if (HOST_TROUBLE.contains(status)) {
-				return hostFailed("QEMU stopped the guest with " + status);
+				return hostFailed("QEMU stopped the guest, its status is " + status);
 			}
 		}
 		return null;

@@ -107,7 +107,7 @@ public final class Harvester {
 			Files.deleteIfExists(part);
 			FileStatus status = files.statAndCopyOut(path, part, limit);
 			if (status == null) {
-				return new Outcome(Verdict.NO_OUTPUT, "the application ended with 0 and left no " + name);
+				return new Outcome(Verdict.NO_OUTPUT, "the application ended with exit status 0 and left no " + name);
 			}
 			if (!status.isRegular()) {
 				return new Outcome(Verdict.REFUSED, name + " is a " + status.type() + ", wanted a regular file");

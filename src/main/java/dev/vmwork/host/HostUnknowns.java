@@ -31,16 +31,18 @@ public final class HostUnknowns {
 	static List<String> of(Path folder, Path root) {
 		List<String> gaps = new ArrayList<>();
 		if (!FreeSpace.isKnown(folder)) {
-			gaps.add("the file system of " + folder + " does not tell its size: there is taken to be room");
+			gaps.add("the file system of " + folder + " does not report its size: vmwork assumes that there is room");
 		}
 		if (!HostMemory.isTold(root)) {
-			gaps.add("/proc/meminfo does not tell the memory: only what is not in use at all is taken to be free");
+			gaps.add("/proc/meminfo does not report the available memory: vmwork counts only unused memory as free");
 		}
 		if (!new ControlGroups(root).areTold()) {
-			gaps.add("the control groups' limits cannot be read: the machine's memory is taken to be vmwork's");
+			gaps.add(
+					"the control groups' limits cannot be read: vmwork assumes that it may use all memory of the machine");
 		}
 		if (!BootId.isTold(root)) {
-			gaps.add("the system does not tell when it was booted: guests of a vmwork that was killed are run again");
+			gaps.add(
+					"the boot id (/proc/sys/kernel/random/boot_id) cannot be read: after a kill, a restart runs units again in place of reattaching to their guests");
 		}
 		return List.copyOf(gaps);
 	}

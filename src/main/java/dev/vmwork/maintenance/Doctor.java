@@ -29,6 +29,7 @@ import dev.vmwork.qemu.AcceleratorProbe;
 import dev.vmwork.qemu.HostTools;
 import dev.vmwork.qemu.QemuProbe;
 import dev.vmwork.unit.AcceleratorMode;
+import dev.vmwork.unit.Plural;
 import dev.vmwork.warm.TemplateInfo;
 import dev.vmwork.warm.WarmTemplates;
 
@@ -93,7 +94,7 @@ public final class Doctor {
 		room("disk", FreeSpace.of(Directories.nearest(this.home.path())),
 				"free disk space, 'vmwork clean', 'vmwork templates --prune', or set VMWORK_HOME");
 		HostUnknowns.of(Directories.nearest(this.home.path()))
-			.forEach((gap) -> this.findings.add(Finding.attention("host", gap, "units run all the same")));
+			.forEach((gap) -> this.findings.add(Finding.attention("host", gap, "nothing: units run")));
 		boolean running = HomeLock.isTaken(this.home);
 		this.findings.add(Finding.ok("activity", running ? "a vmwork is running units in this home" : "none"));
 		templates();
@@ -135,9 +136,9 @@ public final class Doctor {
 		try {
 			AcceleratorProbe probe = new AcceleratorProbe(this.processes, this.scratch.resolve("accelerator"));
 			boolean kvm = probe.choose(AcceleratorMode.AUTO) == Accelerator.KVM;
-			this.findings.add(kvm ? Finding.ok("accelerator", "kvm, passed the probe")
-					: Finding.attention("accelerator", "tcg: " + probe.reason(),
-							"guests are translated, which is slower; for KVM this user needs a /dev/kvm that works"));
+			this.findings.add(kvm ? Finding.ok("accelerator", "kvm, passed the probe") : Finding.attention(
+					"accelerator", "tcg: " + probe.reason(),
+					"guests are emulated, which is slower; KVM needs a working /dev/kvm that this user can read and write"));
 		}
 		catch (IOException ex) {
 			this.findings.add(Finding.bad("accelerator", String.valueOf(ex.getMessage()), "see tools"));
@@ -192,8 +193,9 @@ public final class Doctor {
 			long bytes = found.stream().mapToLong(TemplateInfo::bytes).sum();
 			String text = String.format(Locale.ROOT, "%d, %d MiB", found.size() - refused, bytes / MIB);
 			this.findings.add((refused > 0) ? Finding.attention("templates",
-					text + ", and images that need a cold start: " + refused, "'vmwork templates' says why")
-					: Finding.ok("templates", text));
+					text + "; " + refused
+							+ ((refused == 1) ? " image needs a cold start" : " images need a cold start"),
+					"'vmwork templates' says why") : Finding.ok("templates", text));
 		}
 	}
 
@@ -208,10 +210,12 @@ public final class Doctor {
 		int mounts = FuseMounts.below(this.home.path()).size();
 		int temporary = count(this.home.temporaries(), "*") + count(this.home.templates(), "*.part");
 		if (guests > 0) {
-			this.findings.add(Finding.attention("guests", guests + " of a vmwork that was killed are running",
-					"'vmwork restart' takes them up; their time limits end them otherwise"));
+			this.findings
+				.add(Finding.attention("guests", Plural.of(guests, "guest") + " of a killed vmwork still running",
+						"'vmwork restart' reattaches to them; otherwise they end at their time limits"));
 		}
-		String found = others + " processes, " + mounts + " mounts, " + temporary + " temporary files; work files "
+		String found = others + ((others == 1) ? " process, " : " processes, ") + Plural.of(mounts, "mount") + ", "
+				+ Plural.of(temporary, "temporary file") + "; work files "
 				+ DiskUse.of(this.processes, this.scratch, this.home.runs()) / MIB + " MiB";
 		this.findings.add((others + mounts + temporary > 0)
 				? Finding.attention("leftovers", found, "the next run removes them, or 'vmwork clean'")

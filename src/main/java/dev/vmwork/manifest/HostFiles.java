@@ -89,7 +89,7 @@ final class HostFiles {
 	// filesystem, and nothing at all to root.
 	private static String lookAtFolder(Path existing) {
 		if (!Files.isDirectory(existing)) {
-			return "cannot be made: '" + existing + "' is not a directory";
+			return "cannot be made: '" + existing + "' is not a folder";
 		}
 		try {
 			Files.delete(Files.createTempFile(existing, ".vmwork-", ".tmp"));

@@ -19,6 +19,7 @@ import org.apache.commons.csv.CSVRecord;
 import org.apache.commons.csv.DuplicateHeaderMode;
 import org.jspecify.annotations.Nullable;
 
+import dev.vmwork.unit.Plural;
 import dev.vmwork.unit.WorkUnit;
 
 /**
@@ -131,7 +132,7 @@ public final class ManifestReader implements Closeable {
 				return this.rowParser.parse(fields, this.rows, line);
 			}
 			this.problems.add(line, null,
-					"has " + fields.size() + " fields, wanted " + this.columns + " as in the header");
+					"has " + Plural.of(fields.size(), "field") + ", wanted " + this.columns + " as in the header");
 			fields = nextRecord();
 		}
 		return null;
@@ -175,7 +176,7 @@ public final class ManifestReader implements Closeable {
 		titles = titles.subList(0, this.columns);
 		if (titles.stream().noneMatch(Column::isKnown)) {
 			this.problems.add(line, null,
-					"is no header, wanted the names of the columns first, separated by commas: image,app,input,output");
+					"is not a header, wanted the names of the columns first, separated by commas: image,app,input,output");
 			return false;
 		}
 		Set<String> seen = new HashSet<>();
@@ -185,7 +186,7 @@ public final class ManifestReader implements Closeable {
 				this.problems.add(line, title, "is unknown, wanted one of " + Column.titles());
 			}
 			if (!seen.add(title.toLowerCase(Locale.ROOT))) {
-				this.problems.add(line, title, "appears in the header twice");
+				this.problems.add(line, title, "appears twice in the header");
 				unique = false;
 			}
 		}
@@ -208,8 +209,9 @@ public final class ManifestReader implements Closeable {
 			this.problems.add(this.line, null, message);
 		}
 		else if (place.find()) {
-			this.problems.add(Long.parseLong(place.group(1)), null, "is not CSV (RFC 4180): " + (message.contains("EOF")
-					? "a quote is not closed" : "a quoted field goes on after its closing quote, wanted a comma"));
+			this.problems.add(Long.parseLong(place.group(1)), null,
+					"is not CSV (RFC 4180): " + (message.contains("EOF") ? "a quote is not closed"
+							: "there is text after a closing quote, wanted a separator or the end of the line"));
 		}
 		else {
 			this.problems.add(0, null, "cannot be read: " + message);

@@ -11,6 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import dev.vmwork.unit.InvalidInputException;
+import dev.vmwork.unit.Plural;
 import dev.vmwork.unit.WorkUnit;
 
 /**
@@ -79,7 +80,8 @@ public record RowSelection(List<Range> ranges, Set<String> ids) {
 			.forEach((id) -> problems.add("--unit: no row of " + manifest.name() + " has the id '" + id + "'"));
 		for (Range range : this.ranges) {
 			if (range.last() > rows) {
-				problems.add("--rows: '" + range + "' found, but " + manifest.name() + " has " + rows + " rows");
+				problems
+					.add("--rows: '" + range + "' found, but " + manifest.name() + " has " + Plural.of(rows, "row"));
 			}
 		}
 		if (!problems.isEmpty()) {

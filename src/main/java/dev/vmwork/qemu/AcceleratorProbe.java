@@ -119,11 +119,11 @@ public final class AcceleratorProbe {
 		try {
 			Files.write(rom, rom());
 			ProcessResult result = this.processes.run(Command.of(directory, LIMIT, commandLine()));
-			return (result.exitCode() == PASSED) ? new Answer(Accelerator.KVM, "passed the probe")
-					: failed("the probe ended with status " + result.exitCode() + " " + firstLine(result.errors()));
+			return (result.exitCode() == PASSED) ? new Answer(Accelerator.KVM, "passed the probe") : failed(
+					"the KVM probe ended with exit code " + result.exitCode() + " " + firstLine(result.errors()));
 		}
 		catch (ProcessException ex) {
-			return failed("64-bit code hung under it for " + LIMIT.toSeconds() + " s");
+			return failed("64-bit code hung under KVM for " + LIMIT.toSeconds() + " s");
 		}
 		finally {
 			try (Stream<Path> files = Files.list(directory)) {

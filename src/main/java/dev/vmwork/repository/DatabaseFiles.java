@@ -151,7 +151,7 @@ final class DatabaseFiles implements FileAccess {
 	}
 
 	private static void end(IOException cause) {
-		LOGGER.error("the job repository cannot be written: {}; 'vmwork restart' goes on when it can",
+		LOGGER.error("the job repository cannot be written: {}; 'vmwork restart' continues the run once it can",
 				cause.getMessage());
 		Runtime.getRuntime().halt(UNFIT);
 	}

@@ -93,7 +93,7 @@ final class ManifestTasklet implements Tasklet {
 		}
 		else if (this.tally.isShortOf(this.plan.manifest().rows())) {
 			UnitTasklet.end(contribution, BatchStatus.STOPPED, BatchStatus.STOPPED.name(),
-					"only some rows were wanted");
+					"only the units selected by --rows or --unit were run");
 		}
 	}
 

@@ -62,8 +62,8 @@ final class RunTally {
 		}
 		this.progress.unitFinished(result);
 		if (last) {
-			this.progress.notice(
-					"no further units are started: as many units have failed as were allowed, " + this.mostFailures);
+			this.progress.notice("no further units are started: " + Plural.of(this.mostFailures, "unit")
+					+ " failed, the limit set by --max-failures or --fail-fast");
 		}
 	}
 
@@ -77,7 +77,8 @@ final class RunTally {
 
 	synchronized String describeFailures() {
 		String units = Plural.of(this.failed, "unit") + " failed";
-		return hasTooManyFailures() ? units + ", as many as were allowed: no further ones were started" : units;
+		return hasTooManyFailures()
+				? units + ", the limit set by --max-failures or --fail-fast: no further units were started" : units;
 	}
 
 	/**

@@ -79,8 +79,8 @@ public final class ColdStart implements Start {
 			left = Duration.ofSeconds(deadline.left().toSeconds());
 		}
 		while (tried < ways.size() && left.toSeconds() > 0);
-		return (tried == 1) ? outcome : new Outcome(outcome.verdict(),
-				outcome.description() + "; " + tried + " ways to boot were tried, last " + ways.get(tried - 1));
+		return (tried == 1) ? outcome : new Outcome(outcome.verdict(), outcome.description() + "; " + tried
+				+ " ways to boot were tried, the last with " + ways.get(tried - 1));
 	}
 
 	private Outcome run(UnitTask task, BootOption boot, Duration timeout) throws IOException {

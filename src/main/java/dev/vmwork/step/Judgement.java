@@ -59,7 +59,7 @@ final class Judgement {
 	 * @return the same, saying so
 	 */
 	static Outcome resumed(Outcome outcome) {
-		return said("went on from a checkpoint", outcome);
+		return said("resumed from a checkpoint", outcome);
 	}
 
 	/**
@@ -109,13 +109,14 @@ final class Judgement {
 			case RESET -> "reset";
 			case POWERED_OFF -> "powered off";
 			case ENDED -> "reset or powered off";
-			case LOST -> "was lost";
+			case LOST -> "was killed from outside vmwork";
 			case TIMED_OUT, HOST_FAILED -> exit.detail();
 		};
 	}
 
 	private static String describeTimedOut(@Nullable Integer status) {
-		return (status != null) ? ", the application had ended with " + status + " but the guest did not power off"
+		return (status != null)
+				? ", the application had ended with exit status " + status + " but the guest did not power off"
 				: ", the application was running";
 	}
 

@@ -76,7 +76,8 @@ public final class StartSelector implements StartForecast {
 			String reason = (ex instanceof ColdStartException || ex instanceof UnfitImageException)
 					? String.valueOf(ex.getMessage()) : "no template can be made: " + IoFailure.describe(ex);
 			if (wanted == StartMode.WARM) {
-				throw new IOException("warm start is not possible: " + reason, ex);
+				throw new IOException("warm start is not possible: " + reason
+						+ "; start: auto in job.yaml, or --start auto, allows a cold start", ex);
 			}
 			this.notices.say("cold start of " + task.unit().image() + ": " + reason);
 			if (ex instanceof ColdStartException cold && !cold.isHosts()) {
@@ -109,7 +110,7 @@ public final class StartSelector implements StartForecast {
 		String reason = "warm start from template " + template.name();
 		return new StartChoice(StartChoice.Kind.WARM, template.hardware().bus(), false, template.key(),
 				(waited.compareTo(WORTH_SAYING) < 0) ? reason
-						: reason + ", for which it waited " + waited.toSeconds() + " s");
+						: reason + ", after waiting " + waited.toSeconds() + " s for it");
 	}
 
 	@Override

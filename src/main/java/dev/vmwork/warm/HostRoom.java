@@ -66,9 +66,8 @@ final class HostRoom {
 	}
 
 	private ColdStartException tooLittle(String what, long found, long wanted, Hardware hardware) {
-		return new ColdStartException(
-				"the host has " + found / MIB + " MiB of " + what + " free, a template wants " + wanted / MIB,
-				hardware.bus(), ColdStartException.Cause.HOST);
+		return new ColdStartException("the host has " + found / MIB + " MiB of " + what + " free, wanted "
+				+ wanted / MIB + " MiB for a template", hardware.bus(), ColdStartException.Cause.HOST);
 	}
 
 }

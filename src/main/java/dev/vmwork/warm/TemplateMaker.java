@@ -9,6 +9,7 @@ import dev.vmwork.host.DurableFiles;
 import dev.vmwork.process.DiskUse;
 import dev.vmwork.process.ProcessRunner;
 import dev.vmwork.unit.GuestFileNames;
+import dev.vmwork.unit.Plural;
 
 /**
  * Makes warm templates, and puts them into the store when they are complete.
@@ -111,7 +112,7 @@ final class TemplateMaker {
 
 	private static String describe(TemplateRequest request) {
 		return request.hardware().machine() + ", " + request.hardware().memoryMib() + " MiB, "
-				+ request.hardware().cpus() + " CPU, " + request.hardware().accelerator().option();
+				+ Plural.of(request.hardware().cpus(), "CPU") + ", " + request.hardware().accelerator().option();
 	}
 
 }

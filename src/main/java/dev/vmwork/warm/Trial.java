@@ -86,8 +86,8 @@ final class Trial {
 			case RESET -> {
 			}
 			case HOST_FAILED, LOST -> throw new IOException("the trial unit did not end: " + exit.detail());
-			case POWERED_OFF, ENDED, TIMED_OUT ->
-				throw new NotRightException("ended with " + exit.ending() + " " + exit.detail());
+			case TIMED_OUT -> throw new NotRightException(exit.detail());
+			case POWERED_OFF, ENDED -> throw new NotRightException("it powered off in place of restarting");
 		}
 		byte[] output = output(disk, names, unit);
 		String start = "<" + text + ">\n";

@@ -61,7 +61,7 @@ class AdmissionTests {
 		awaitWaiting();
 		assertThat(this.started).isEmpty();
 		assertThat(this.said)
-			.containsExactly("fewer units run at a time, for the host has not enough free memory for more");
+			.containsExactly("fewer units run at a time: the host does not have enough free memory for more");
 		this.admission.giveBack(first);
 		second.get(10, TimeUnit.SECONDS);
 	}
@@ -85,7 +85,8 @@ class AdmissionTests {
 		assertThat(this.started).isEmpty();
 		this.admission.giveBack(three);
 		two.get(10, TimeUnit.SECONDS);
-		assertThat(this.said).containsExactly("fewer units run at a time, for the host has not enough cores for more");
+		assertThat(this.said)
+			.containsExactly("fewer units run at a time: the host does not have enough cores for more");
 	}
 
 	@Test

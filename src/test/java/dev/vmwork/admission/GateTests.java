@@ -77,7 +77,8 @@ class GateTests {
 		for (Future<Boolean> unit : units) {
 			assertThat(unit.get(30, TimeUnit.SECONDS)).isTrue();
 		}
-		assertThat(this.said).containsExactly("no further units are started: the disk is full",
+		assertThat(this.said).containsExactly(
+				"no further units are started: the disk is full; waiting up to 24h for that to end (--host-wait)",
 				"units are started again");
 	}
 
@@ -122,8 +123,9 @@ class GateTests {
 		assertThat(gate.isOpen()).isFalse();
 		this.beforeStart = null;
 		assertThat(gate.pass(task())).as("the run ends").isFalse();
-		assertThat(this.said).containsExactly("no further units are started: programs are missing: qemu-img",
-				"no further units are started in this run, because this has lasted for 1s: programs are missing: qemu-img");
+		assertThat(this.said).containsExactly(
+				"no further units are started: programs are missing: qemu-img; waiting up to 1s for that to end (--host-wait)",
+				"no further units are started in this run, because this has lasted for --host-wait, 1s: programs are missing: qemu-img");
 	}
 
 	@Test
@@ -158,7 +160,7 @@ class GateTests {
 	}
 
 	private void awaitSaid(String text) throws InterruptedException {
-		while (!this.said.contains(text)) {
+		while (this.said.stream().noneMatch((line) -> line.startsWith(text))) {
 			Thread.sleep(10);
 		}
 	}

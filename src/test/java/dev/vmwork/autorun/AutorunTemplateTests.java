@@ -73,11 +73,11 @@ class AutorunTemplateTests {
 				MORE
 				{{app}}
 				""").warnings()).containsExactly(
-				"t:1:8: token '{{app}}' stands in single quotes, where only another shell puts in its value",
-				"t:2:5: token '{{input}}' stands in double quotes, which its own quotes end: a name with spaces falls apart",
-				"t:2:34: token '{{output}}' stands in double quotes, which its own quotes end: a name with spaces falls apart",
-				"t:4:3: token '{{app}}' stands in a here-document, where its value has quotes around it",
-				"t:6:1: token '{{input}}' stands in a here-document, where its value has quotes around it");
+				"t:1:8: token '{{app}}' is in single quotes, where only a second shell gets its value; else write it without quotes",
+				"t:2:5: token '{{input}}' is in double quotes, which its own quotes close: a name with spaces is split; write it without quotes",
+				"t:2:34: token '{{output}}' is in double quotes, which its own quotes close: a name with spaces is split; write it without quotes",
+				"t:4:3: token '{{app}}' is in a here-document, where its value keeps the quotes around it",
+				"t:6:1: token '{{input}}' is in a here-document, where its value keeps the quotes around it");
 	}
 
 	@Test

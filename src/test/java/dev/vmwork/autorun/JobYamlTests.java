@@ -121,8 +121,7 @@ class JobYamlTests {
 		assertThat(read("memory: x\ncpus: 3\ncpus: 4\nx: 1\ny: 2\ntimeout: z\n").cpus()).isEqualTo(3);
 		assertThat(this.problems).containsExactlyInAnyOrder(
 				this.file + ":1:9: memory: 'x' found, wanted a size such as 64M or 2G",
-				this.file + ":3:1: 'cpus' stands there twice",
-				this.file + ":4:1: 'x' is unknown, wanted one of " + KEYS,
+				this.file + ":3:1: 'cpus' appears twice", this.file + ":4:1: 'x' is unknown, wanted one of " + KEYS,
 				this.file + ":5:1: 'y' is unknown, wanted one of " + KEYS,
 				this.file + ":6:10: timeout: 'z' found, wanted a time from 1s to 365d, such as 90s, 10m or 2h");
 	}

@@ -233,10 +233,10 @@ class BootConfigurationTests {
 			set timeout=5                               | there is no kernel
 			menuentry a                                 | has no commands in braces
 			linux /vmlinuz-$version                     | the variable 'version', which is not set
-			linux $kernel quiet                         | 'quiet' is no path of a file
+			linux $kernel quiet                         | 'quiet' is not a file's path
 			linux /k; initrd /initrd-${v}.img           | the variable 'v', which is not set
-			linux vmlinuz                               | 'vmlinuz' is no path of a file
-			linux                                       | '' is no path of a file
+			linux vmlinuz                               | 'vmlinuz' is not a file's path
+			linux                                       | '' is not a file's path
 			linux /k; initrd (hd1,1)/i                  | lies on another device than the kernel
 			if cmostest 1:2; then linux /k; fi          | depends on a condition that only the boot loader can test
 			if [ /x -nt /y ]; then linux /k; fi        | depends on a condition that only the boot loader can test
@@ -304,7 +304,7 @@ class BootConfigurationTests {
 	@CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
 			default 2            | its default entry 'Other': 'chainloader' is not supported
 			default 0            | its default entry 'CentOS (2.6.18-398.el5xen)': 'module' is not supported
-			default x            | its default entry is no number
+			default x            | its default entry is not a number
 			""")
 	void legacyWhenDefaultIsNoLinuxIsRefused(String line, String reason) throws IOException {
 		String text = text("centos-5-grub.conf").replace("default=1", line);
@@ -317,7 +317,7 @@ class BootConfigurationTests {
 			label a;linux /k                                   | it names no default
 			default a;label a;localboot 0                      | its default label 'a': 'LOCALBOOT' is not supported
 			default a;label a;kernel mboot.c32                 | it has no Linux kernel
-			default a;label a;kernel 192.168.0.1::k            | is no path of a file
+			default a;label a;kernel 192.168.0.1::k            | is not a file's path
 			default a;ontimeout b;label a;kernel /k            | 'ONTIMEOUT' is not supported
 			include syslinux.cfg                               | without an end
 			menu begin x;label a;menu default                  | 'MENU BEGIN' is not supported

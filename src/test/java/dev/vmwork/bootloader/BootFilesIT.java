@@ -232,9 +232,9 @@ class BootFilesIT {
 	void kernelWhenNoBzImageIsRefused() throws IOException {
 		write("boot/vmlinuz", "\177ELF" + "x".repeat(1000));
 		write(GRUB, SIMPLE);
-		assertRefused("the kernel '/boot/vmlinuz' is no Linux kernel for x86 (bzImage)");
+		assertRefused("the kernel '/boot/vmlinuz' is not a Linux kernel for x86 (bzImage)");
 		write("boot/vmlinuz", "");
-		assertRefused("the kernel '/boot/vmlinuz' is no Linux kernel for x86 (bzImage)");
+		assertRefused("the kernel '/boot/vmlinuz' is not a Linux kernel for x86 (bzImage)");
 		assertThat(TestImages.names(this.work)).isEmpty();
 	}
 
@@ -261,7 +261,7 @@ class BootFilesIT {
 	@Test
 	void deviceWhenNotInImageIsRefused() throws IOException {
 		write(GRUB, "linux (hd1,msdos1)/boot/vmlinuz");
-		assertRefused("the kernel is on the device (hd1,msdos1), which is no ext filesystem of the image");
+		assertRefused("the kernel is on the device (hd1,msdos1), which is not an ext filesystem of the image");
 	}
 
 	@Test

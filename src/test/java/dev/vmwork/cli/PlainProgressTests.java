@@ -70,7 +70,7 @@ class PlainProgressTests {
 				Outputs are in /out
 				See every step with: vmwork history 4
 				See a failure with: vmwork show 4 u2
-				Go on with: vmwork restart 4
+				Continue with: vmwork restart 4
 				""");
 	}
 
@@ -88,7 +88,7 @@ class PlainProgressTests {
 		assertThat(text(this.summary)).isEqualTo("""
 				run 4: 1 of 5 units complete, 0 failed, stopped, 2.0 s
 				See every step with: vmwork history 4
-				Go on with: vmwork restart 4
+				Continue with: vmwork restart 4
 				""");
 	}
 

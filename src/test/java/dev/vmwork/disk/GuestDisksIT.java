@@ -339,7 +339,7 @@ class GuestDisksIT {
 		disks.nameBacking(overlay(), Path.of("/etc/passwd"));
 		assertThatExceptionOfType(DamagedFilesystemException.class)
 			.isThrownBy(() -> disks.replayJournalAndRead(overlay(), base, TestImages.SECTOR_63, (files) -> ""))
-			.withMessage("the header of overlay.qcow2 is no more as it was made, and could name other files");
+			.withMessage("the header of overlay.qcow2 is not the one that vmwork wrote, and could name other files");
 	}
 
 	@ParameterizedTest

@@ -104,9 +104,9 @@ class ImageHeaderTests {
 		ByteBuffer header = ByteBuffer.wrap(vdi()).order(ByteOrder.LITTLE_ENDIAN).putInt(340, 512);
 		assertThat(formatOf(header.putInt(384, (64 * 1024 - 512) / 4).array())).isEqualTo(ImageFormat.VDI);
 		assertRefused(header.putInt(384, (64 * 1024 - 512) / 4 + 1).array(),
-				"its map of blocks ends at byte 65540, the file at 65536");
+				"its map of blocks ends at byte 65540, the file at 65536; it is incomplete");
 		assertRefused(header.putInt(340, -1).putInt(384, -1).array(),
-				"its map of blocks ends at byte 21474836475, the file at 65536");
+				"its map of blocks ends at byte 21474836475, the file at 65536; it is incomplete");
 	}
 
 	@Test

@@ -44,7 +44,7 @@ class CheckpointE2EIT {
 	void guestWhenEverythingIsKilledGoesOnFromItsLastCheckpoint(String start) throws Exception {
 		Vmwork vmwork = killAtWork(start);
 		assertCompletedByRestart(vmwork, start);
-		assertThat(vmwork.latest("1", "execute").get("message")).startsWith("went on from a checkpoint")
+		assertThat(vmwork.latest("1", "execute").get("message")).startsWith("resumed from a checkpoint")
 			.containsPattern("[0-9]+ checkpoints?, the guest paused for [0-9.]+ s at most");
 		assertThat(vmwork.leftovers()).isEmpty();
 	}
@@ -60,7 +60,7 @@ class CheckpointE2EIT {
 			awaitSaved(vmwork, run, 2);
 			disk.cut(run.pid());
 			assertCompletedByRestart(vmwork, start);
-			assertThat(vmwork.latest("1", "execute").get("message")).startsWith("went on from a checkpoint");
+			assertThat(vmwork.latest("1", "execute").get("message")).startsWith("resumed from a checkpoint");
 		}
 	}
 
@@ -72,7 +72,7 @@ class CheckpointE2EIT {
 		// of one of its two disks only
 		qemuImg("snapshot", "-d", tag, vmwork.unit("1").resolve("running-work.qcow2").toString());
 		assertCompletedByRestart(vmwork, "warm");
-		assertThat(vmwork.latest("1", "execute").get("message")).startsWith("went on from a checkpoint");
+		assertThat(vmwork.latest("1", "execute").get("message")).startsWith("resumed from a checkpoint");
 	}
 
 	@Test
@@ -109,7 +109,7 @@ class CheckpointE2EIT {
 			assertThat(result.exitCode()).as(result.out() + result.err()).isZero();
 			assertThat(vmwork.latest("1", "execute").get("message"))
 				.containsPattern("^[0-9]+ checkpoints?, the guest paused for [0-9.]+ s at most; "
-						+ "[0-9]+ checkpoints? failed, last: the disk has [0-9]+ MiB free, wanted 512$");
+						+ "[0-9]+ checkpoints? failed, last: the disk has [0-9]+ MiB free, wanted 512 MiB$");
 		}
 	}
 

@@ -60,7 +60,7 @@ class FailuresE2EIT {
 				"--start", start);
 		assertThat(result.exitCode()).as(result.out() + result.err()).isEqualTo(1);
 		assertThat(result.out()).contains("run 1: 1 of 7 units complete, 6 failed")
-			.contains("Go on with: vmwork restart 1");
+			.contains("Continue with: vmwork restart 1");
 		Map<String, CSVRecord> last = new HashMap<>();
 		vmwork.history().forEach((step) -> last.put(step.get("unit"), step));
 		assertThat(last).hasSize(7);

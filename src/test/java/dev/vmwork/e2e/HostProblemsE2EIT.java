@@ -55,7 +55,8 @@ class HostProblemsE2EIT {
 		assertThat(result.exitCode()).as(result.out() + result.err()).isZero();
 		assertThat(result.out()).contains("run 1: 6 of 6 units complete, 0 failed, ");
 		assertThat(said(result.err(), "no further"))
-			.containsExactly("vmwork: no further units are started: programs are missing: qemu-system-x86_64");
+			.containsExactly("vmwork: no further units are started: programs are missing: qemu-system-x86_64;"
+					+ " waiting up to 10m for that to end (--host-wait)");
 		assertThat(said(result.err(), "again")).containsExactly("vmwork: units are started again");
 		assertThat(vmwork.leftovers()).isEmpty();
 	}
@@ -71,9 +72,9 @@ class HostProblemsE2EIT {
 		Vmwork.Result result = run.await();
 		assertThat(result.exitCode()).as(result.out() + result.err()).isEqualTo(3);
 		assertThat(result.err()).contains(
-				"vmwork: no further units are started in this run, because this has lasted for 2s: programs are missing: qemu-system-x86_64\n");
+				"vmwork: no further units are started in this run, because this has lasted for --host-wait, 2s: programs are missing: qemu-system-x86_64\n");
 		assertThat(result.out()).containsPattern("of 6 units complete, [0-2] failed, ended early because of the host")
-			.contains("Go on with: vmwork restart 1");
+			.contains("Continue with: vmwork restart 1");
 		for (String command : List.of("runs", "history")) {
 			assertThat(vmwork.call(command).out())
 				.contains("no further units were started: programs are missing: qemu-system-x86_64");
@@ -181,7 +182,7 @@ class HostProblemsE2EIT {
 			String units = "units whose outputs go to " + small;
 			assertThat(said(ended.err(), "no further")).hasSize(2)
 				.allMatch((line) -> line.startsWith("vmwork: no further " + units + " are started")
-						&& line.endsWith(": the disk of " + small + " has 8 MiB free, wanted at least 16 MiB"));
+						&& line.contains(": the disk of " + small + " has 8 MiB free, wanted at least 16 MiB"));
 			assertThat(vmwork.call("runs").out()).contains("no further " + units + " were started: the disk of ");
 			Vmwork.Call restart = vmwork.start(environment(), command("restart", "--start", "cold"));
 			awaitSaid(restart, "no further " + units);

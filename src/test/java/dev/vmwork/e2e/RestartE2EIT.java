@@ -48,13 +48,13 @@ class RestartE2EIT {
 		write("app", MENDED);
 		Vmwork.Result old = call("restart", "1");
 		assertThat(old.exitCode()).isEqualTo(1);
-		assertThat(old.err()).contains("vmwork: no longer as they were injected:\n  b: app " + path("app") + "\n")
-			.contains("vmwork: they are used as they were injected; --refresh takes them as they are now\n");
+		assertThat(old.err()).contains("vmwork: changed since they were injected:\n  b: app " + path("app") + "\n")
+			.contains("vmwork: the files are used as they were injected; --refresh uses the changed ones\n");
 		write("input", "second\n");
 		Vmwork.Result mended = call("restart", "1", "--refresh");
 		assertThat(mended.exitCode()).as(mended.out() + mended.err()).isZero();
 		assertThat(mended.err()).contains("  b: app " + path("app") + ", input " + path("input") + "\n")
-			.contains("vmwork: they are taken as they are now\n");
+			.contains("vmwork: the changed files are used\n");
 		assertThat(path("out/b")).hasContent("mended\nsecond");
 		assertThat(path("out/a")).hasContent("first");
 	}
@@ -100,7 +100,7 @@ class RestartE2EIT {
 		Vmwork.Result some = call("run", "manifest.csv", "--rows", "2");
 		assertThat(some.exitCode()).as(some.out() + some.err()).isZero();
 		assertThat(some.out()).contains("run 2: 1 of 2 units complete, 0 failed, the others not selected, ")
-			.contains("Go on with: vmwork restart 2\n");
+			.contains("Continue with: vmwork restart 2\n");
 		Vmwork.Result unknown = call("restart", "2", "--unit", "a,x", "--rows", "2-9");
 		assertThat(unknown.exitCode()).isEqualTo(2);
 		assertThat(unknown.err()).contains("has the id 'x'\n", "--rows: '2-9' found, but ", " has 2 rows\n");

@@ -154,7 +154,7 @@ class WarmUnitsE2EIT {
 				call.kill();
 			}
 			String said = call.await().err();
-			return Long.parseLong(said.replaceFirst("(?s).*run ([0-9]+): 1 units.*", "$1"));
+			return Long.parseLong(said.replaceFirst("(?s).*run ([0-9]+): 1 unit.*", "$1"));
 		}
 	}
 

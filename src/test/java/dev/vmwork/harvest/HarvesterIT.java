@@ -122,13 +122,13 @@ class HarvesterIT {
 
 	@Test
 	void outputWhenMissingIsNoOutput() throws IOException {
-		assertNotPublished(disk(), Verdict.NO_OUTPUT, "the application ended with 0 and left no " + OUTPUT);
+		assertNotPublished(disk(), Verdict.NO_OUTPUT, "the application ended with exit status 0 and left no " + OUTPUT);
 	}
 
 	@Test
 	void outputWhenHomeIsGoneIsNoOutput() throws IOException {
 		Files.delete(this.images.home());
-		assertNotPublished(disk(), Verdict.NO_OUTPUT, "the application ended with 0 and left no " + OUTPUT);
+		assertNotPublished(disk(), Verdict.NO_OUTPUT, "the application ended with exit status 0 and left no " + OUTPUT);
 	}
 
 	@Test

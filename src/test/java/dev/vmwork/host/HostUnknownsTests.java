@@ -32,10 +32,10 @@ class HostUnknownsTests {
 		Files.createDirectories(this.root.resolve("proc/self"));
 		Files.writeString(this.root.resolve("proc/self/cgroup"), "0::/\n");
 		assertThat(HostUnknowns.of(Path.of("/proc"), this.root)).satisfiesExactly(
-				(gap) -> assertThat(gap).startsWith("the file system of /proc does not tell its size"),
-				(gap) -> assertThat(gap).startsWith("/proc/meminfo does not tell the memory"),
+				(gap) -> assertThat(gap).startsWith("the file system of /proc does not report its size"),
+				(gap) -> assertThat(gap).startsWith("/proc/meminfo does not report the available memory"),
 				(gap) -> assertThat(gap).startsWith("the control groups' limits cannot be read"),
-				(gap) -> assertThat(gap).startsWith("the system does not tell when it was booted"));
+				(gap) -> assertThat(gap).startsWith("the boot id ("));
 	}
 
 	@Test

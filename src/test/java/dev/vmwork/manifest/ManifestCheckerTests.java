@@ -91,9 +91,9 @@ class ManifestCheckerTests {
 	@Test
 	void headerWhenWrongHasAProblemForEachColumn() throws IOException {
 		assertThat(this.folder.problems("# c\n\nimage,app,Image,colour,app,\"in\nput\"\nx,y,z,a,b,c\n"))
-			.containsExactly("m:3: column 'Image': appears in the header twice",
+			.containsExactly("m:3: column 'Image': appears twice in the header",
 					"m:3: column 'colour': is unknown, wanted one of " + KNOWN,
-					"m:3: column 'app': appears in the header twice",
+					"m:3: column 'app': appears twice in the header",
 					"m:3: column 'in\nput': is unknown, wanted one of " + KNOWN,
 					"m:3: column 'input': is missing from the header",
 					"m:3: column 'output': is missing from the header");
@@ -111,7 +111,7 @@ class ManifestCheckerTests {
 			"image|app|input|output\nimage.raw|app|input.txt|out\n", "a;b\n1;2\n" })
 	void manifestWhenItHasNoHeaderSaysSoInOneLine(String text) throws IOException {
 		assertThat(this.folder.problems(text))
-			.containsExactly("m:1: is no header, wanted the names of the columns first,"
+			.containsExactly("m:1: is not a header, wanted the names of the columns first,"
 					+ " separated by commas: image,app,input,output");
 	}
 
@@ -197,7 +197,7 @@ class ManifestCheckerTests {
 		assertThat(this.folder.problems(HEADER
 				+ "image.raw,app,input.txt,\"a\nb\"\nimage.raw,app,\"input\".txt,out\nimage.raw,app,input.txt,c\n"))
 			.containsExactly(
-					"m:4: is not CSV (RFC 4180): a quoted field goes on after its closing quote, wanted a comma");
+					"m:4: is not CSV (RFC 4180): there is text after a closing quote, wanted a separator or the end of the line");
 	}
 
 	@Test
@@ -311,11 +311,9 @@ class ManifestCheckerTests {
 	@CsvSource({ "image.raw,the image of line 2", "app,the app of line 2", "input.txt,the input of line 2",
 			"manifest.csv,the manifest itself" })
 	void outputWhenItLiesUnderASourceIsAProblem(String name, String role) throws IOException {
-		assertThat(this.folder.problems(HEADER + "image.raw,app,input.txt," + name + "/deep/out\n"))
-			.containsExactly(
-					"m:2: column 'output': folder './" + name + "/deep' cannot be made: './" + name
-							+ "' is not a directory",
-					"m:2: column 'output': './" + name + "/deep/out' lies under " + role);
+		assertThat(this.folder.problems(HEADER + "image.raw,app,input.txt," + name + "/deep/out\n")).containsExactly(
+				"m:2: column 'output': folder './" + name + "/deep' cannot be made: './" + name + "' is not a folder",
+				"m:2: column 'output': './" + name + "/deep/out' lies under " + role);
 	}
 
 	@Test
@@ -339,7 +337,7 @@ class ManifestCheckerTests {
 	void outputWhenItsFolderIsALinkToNothingIsAProblem() throws IOException {
 		Files.createSymbolicLink(this.folder.path("link"), Path.of("nowhere"));
 		assertThat(this.folder.problems(HEADER + "image.raw,app,input.txt,link/out\n"))
-			.containsExactly("m:2: column 'output': folder './link' cannot be made: './link' is not a directory");
+			.containsExactly("m:2: column 'output': folder './link' cannot be made: './link' is not a folder");
 	}
 
 	@Test

@@ -95,7 +95,7 @@ class HostileImagesIT {
 					"3: column 'image': 'short.qcow2': " + NOTHING,
 					"4: column 'image': 'header.qcow2' cannot be opened: qcow2 header too short",
 					"5: column 'image': 'map.vdi' is refused: its map of blocks ends at byte 2147483136, "
-							+ "the file at 1024",
+							+ "the file at 1024; it is incomplete",
 					"6: column 'image': 'short.vmdk' cannot be opened: File truncated, expecting at least 65536 bytes",
 					"7: column 'image': 'short.vhdx' cannot be opened: Invalid argument",
 					"8: column 'image': 'empty.raw': " + NOTHING,

@@ -147,7 +147,8 @@ class RetriesIT {
 				});
 		assertThat(result.failed()).isEqualTo(3);
 		assertThat(result.end()).isEqualTo(RunEnd.TOO_MANY_FAILURES);
-		assertThat(said).containsExactly("no further units are started: as many units have failed as were allowed, 3");
+		assertThat(said).containsExactly(
+				"no further units are started: 3 units failed, the limit set by --max-failures or --fail-fast");
 		assertThat(batch.query("SELECT STATUS FROM RUN_HISTORY")).containsExactly("FAILED");
 		this.steps.heal();
 		assertThat(batch.restart(2, null).complete()).isEqualTo(20);

@@ -37,33 +37,34 @@ class JudgementTests {
 	private Path directory;
 
 	@ParameterizedTest
-	@CsvSource(delimiter = '|', textBlock = """
-			RESET       | nothing | BOOT_FAILED   | the guest reset and never reached /home/auto/autorun
-			POWERED_OFF | nothing | BOOT_FAILED   | the guest powered off and never reached /home/auto/autorun
-			ENDED       | nothing | BOOT_FAILED   | the guest reset or powered off and never reached /home/auto/autorun
-			LOST        | nothing | BOOT_FAILED   | the guest was lost and never reached /home/auto/autorun
-			TIMED_OUT   | nothing | BOOT_FAILED   | the guest took too long and never reached /home/auto/autorun
+	@CsvSource(delimiter = '|',
+			textBlock = """
+					RESET       | nothing | BOOT_FAILED   | the guest reset and never reached /home/auto/autorun
+					POWERED_OFF | nothing | BOOT_FAILED   | the guest powered off and never reached /home/auto/autorun
+					ENDED       | nothing | BOOT_FAILED   | the guest reset or powered off and never reached /home/auto/autorun
+					LOST        | nothing | BOOT_FAILED   | the guest was killed from outside vmwork and never reached /home/auto/autorun
+					TIMED_OUT   | nothing | BOOT_FAILED   | the guest took too long and never reached /home/auto/autorun
 
-			RESET       | start   | GUEST_CRASHED | the guest reset before its autorun finished
-			POWERED_OFF | start   | GUEST_CRASHED | the guest powered off before its autorun finished
-			ENDED       | start   | GUEST_CRASHED | the guest reset or powered off before its autorun finished
-			LOST        | start   | GUEST_CRASHED | the guest was lost before its autorun finished
-			TIMED_OUT   | start   | TIMED_OUT     | the guest took too long, the application was running
+					RESET       | start   | GUEST_CRASHED | the guest reset before its autorun finished
+					POWERED_OFF | start   | GUEST_CRASHED | the guest powered off before its autorun finished
+					ENDED       | start   | GUEST_CRASHED | the guest reset or powered off before its autorun finished
+					LOST        | start   | GUEST_CRASHED | the guest was killed from outside vmwork before its autorun finished
+					TIMED_OUT   | start   | TIMED_OUT     | the guest took too long, the application was running
 
-			RESET       | 0       | COMPLETED     | 2 checkpoints
-			POWERED_OFF | 0       | COMPLETED     | 2 checkpoints
-			ENDED       | 0       | COMPLETED     | 2 checkpoints
-			LOST        | 0       | COMPLETED     | 2 checkpoints
-			TIMED_OUT   | 0       | TIMED_OUT     | the guest took too long, the application had ended with 0 but the \
-			guest did not power off
+					RESET       | 0       | COMPLETED     | 2 checkpoints
+					POWERED_OFF | 0       | COMPLETED     | 2 checkpoints
+					ENDED       | 0       | COMPLETED     | 2 checkpoints
+					LOST        | 0       | COMPLETED     | 2 checkpoints
+					TIMED_OUT   | 0       | TIMED_OUT     | the guest took too long, the application had ended with exit status 0 but the \
+					guest did not power off
 
-			RESET       | 3       | APP_FAILED    | exit status 3
-			POWERED_OFF | 3       | APP_FAILED    | exit status 3
-			ENDED       | 3       | APP_FAILED    | exit status 3
-			LOST        | 3       | APP_FAILED    | exit status 3
-			TIMED_OUT   | 3       | TIMED_OUT     | the guest took too long, the application had ended with 3 but the \
-			guest did not power off
-			""")
+					RESET       | 3       | APP_FAILED    | exit status 3
+					POWERED_OFF | 3       | APP_FAILED    | exit status 3
+					ENDED       | 3       | APP_FAILED    | exit status 3
+					LOST        | 3       | APP_FAILED    | exit status 3
+					TIMED_OUT   | 3       | TIMED_OUT     | the guest took too long, the application had ended with exit status 3 but the \
+					guest did not power off
+					""")
 	void verdictWhenRecordIsReadIsTakenFromItAndTheEnding(Ending ending, String recorded, Verdict verdict,
 			String description) throws IOException {
 		AppRecord record = switch (recorded) {
@@ -110,7 +111,7 @@ class JudgementTests {
 			OverlayHeader.read(disk);
 			return new AppRecord(true, 0);
 		})).isEqualTo(new Outcome(Verdict.REFUSED,
-				"the header of disk.qcow2 is no more as it was made, and could name other files"));
+				"the header of disk.qcow2 is not the one that vmwork wrote, and could name other files"));
 	}
 
 	@ParameterizedTest
@@ -175,7 +176,7 @@ class JudgementTests {
 	@Test
 	void verdictOnGuestThatWentOnFromCheckpointSaysSo() {
 		assertThat(Judgement.resumed(new Outcome(Verdict.NO_OUTPUT, "left no output")))
-			.isEqualTo(new Outcome(Verdict.NO_OUTPUT, "went on from a checkpoint; left no output"));
+			.isEqualTo(new Outcome(Verdict.NO_OUTPUT, "resumed from a checkpoint; left no output"));
 	}
 
 	private static GuestExit exit(Ending ending) {
