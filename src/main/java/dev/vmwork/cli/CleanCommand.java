@@ -18,12 +18,14 @@ import dev.vmwork.process.Cancellation;
 import dev.vmwork.process.ProcessRunner;
 import dev.vmwork.repository.History;
 import dev.vmwork.run.RunOptions;
+import dev.vmwork.unit.InvalidInputException;
+import dev.vmwork.unit.Plural;
 
 /**
  * {@code vmwork clean}: removes leftovers, and work files of runs.
  */
 @Command(name = "clean", description = "Removes what a killed vmwork left behind, and the work files of complete runs:"
-		+ " logs and scripts, not outputs. The history stays.")
+		+ " logs and scripts, not outputs. The history stays, unless --history is given.")
 final class CleanCommand implements Callable<Integer> {
 
 	private static final long MIB = 1 << 20;
@@ -36,8 +38,13 @@ final class CleanCommand implements Callable<Integer> {
 			description = "Only complete runs that ended longer ago, such as 12h or 30d.")
 	private @Nullable Duration age;
 
+	@Option(names = "--history",
+			description = "With --older-than: forget runs that are complete or abandoned, with their"
+					+ " history. Outputs stay, and so does the latest run.")
+	private boolean history;
+
 	@Option(names = "--dry-run",
-			description = "Only list the runs whose work files would be removed. Possible during a run.")
+			description = "Only list the runs whose work files, or history, would be removed. Possible during a run.")
 	private boolean dryRun;
 
 	@Mixin
@@ -45,7 +52,14 @@ final class CleanCommand implements Callable<Integer> {
 
 	@Override
 	public Integer call() throws Exception {
-		if (this.dryRun) {
+		if (this.history) {
+			if (this.age == null || !this.runs.isEmpty()) {
+				throw new InvalidInputException(List.of("--history: wanted together with --older-than AGE, and no RUN"),
+						1);
+			}
+			forget(this.age);
+		}
+		else if (this.dryRun) {
 			look();
 		}
 		else {
@@ -58,10 +72,44 @@ final class CleanCommand implements Callable<Integer> {
 	private void look() throws Exception {
 		Home home = Home.ofEnvironment();
 		try (History history = Histories.open(home)) {
-			ProcessRunner processes = new ProcessRunner(new Cancellation());
-			List<CleanedRun> found = new Cleaning(home, history.repository(), processes).find(this.runs, this.age);
+			List<CleanedRun> found = cleaning(home, history).find(this.runs, this.age);
 			found.forEach((run) -> print("would remove", run));
 			sayIfNone(found);
+		}
+	}
+
+	private static Cleaning cleaning(Home home, History history) {
+		return new Cleaning(home, history.repository(), history.finishedRuns(), new ProcessRunner(new Cancellation()));
+	}
+
+	private void forget(Duration age) throws Exception {
+		if (this.dryRun) {
+			Home home = Home.ofEnvironment();
+			try (History history = Histories.open(home)) {
+				List<Long> found = cleaning(home, history).findForgettable(age);
+				found.forEach((run) -> System.out.println("would forget run " + run));
+				sayIfNothingToForget(found);
+			}
+			return;
+		}
+		try (Session session = Session.open(RunOptions.builder().build())) {
+			Cleaning cleaning = session.startCleaning();
+			List<Long> found = cleaning.findForgettable(age);
+			sayIfNothingToForget(found);
+			if (found.isEmpty() || !this.confirmation
+				.isGiven("Forget " + Plural.of(found.size(), "run") + ", with their history and work files?")) {
+				return;
+			}
+			for (long run : found) {
+				cleaning.forget(run);
+				System.out.println("forgot run " + run);
+			}
+		}
+	}
+
+	private static void sayIfNothingToForget(List<Long> found) {
+		if (found.isEmpty()) {
+			System.out.println("no runs to forget");
 		}
 	}
 

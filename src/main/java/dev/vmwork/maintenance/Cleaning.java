@@ -16,6 +16,7 @@ import dev.vmwork.host.Directories;
 import dev.vmwork.process.DiskUse;
 import dev.vmwork.process.OrphanedProcesses;
 import dev.vmwork.process.ProcessRunner;
+import dev.vmwork.repository.FinishedRuns;
 import dev.vmwork.repository.RunRepository;
 import dev.vmwork.unit.InvalidInputException;
 
@@ -29,17 +30,21 @@ public final class Cleaning {
 
 	private final RunRepository repository;
 
+	private final FinishedRuns finished;
+
 	private final ProcessRunner processes;
 
 	/**
 	 * Creates the cleaning.
 	 * @param home the home
 	 * @param repository tells which runs are complete
+	 * @param finished forgets runs
 	 * @param processes starts tools
 	 */
-	public Cleaning(Home home, RunRepository repository, ProcessRunner processes) {
+	public Cleaning(Home home, RunRepository repository, FinishedRuns finished, ProcessRunner processes) {
 		this.home = home;
 		this.repository = repository;
+		this.finished = finished;
 		this.processes = processes;
 	}
 
@@ -76,8 +81,34 @@ public final class Cleaning {
 	}
 
 	private List<Long> complete(@Nullable Duration age) {
-		LocalDateTime until = LocalDateTime.now(ZoneId.systemDefault()).minus((age != null) ? age : Duration.ZERO);
-		return this.repository.completeRuns(until);
+		return this.repository.completeRuns(before((age != null) ? age : Duration.ZERO));
+	}
+
+	private static LocalDateTime before(Duration age) {
+		return LocalDateTime.now(ZoneId.systemDefault()).minus(age);
+	}
+
+	/**
+	 * The finished runs that can be forgotten: all but the latest run.
+	 * @param age how long ago they have to have ended
+	 * @return their numbers
+	 */
+	public List<Long> findForgettable(Duration age) {
+		return this.finished.find(before(age));
+	}
+
+	/**
+	 * Forgets a run: its work files, the copy of its manifest, and all that the history
+	 * has of it. The history goes last, so that after a kill the run is found again.
+	 * @param run one that can be forgotten
+	 * @throws IOException if something cannot be ended or removed
+	 */
+	public void forget(long run) throws IOException {
+		Path directory = this.home.run(run);
+		OrphanedProcesses.end(directory);
+		Directories.remove(directory);
+		Files.deleteIfExists(this.home.manifest(run));
+		this.finished.forget(run);
 	}
 
 	/**

@@ -122,6 +122,14 @@ public final class History implements AutoCloseable {
 	}
 
 	/**
+	 * The finished runs.
+	 * @return the runs, which cannot be forgotten here
+	 */
+	public FinishedRuns finishedRuns() {
+		return new FinishedRuns(this.dataSource);
+	}
+
+	/**
 	 * The steps of a run, one after the other, so that a run of any size can be printed.
 	 * @param run the run's number
 	 * @param unit only this unit's, if not null

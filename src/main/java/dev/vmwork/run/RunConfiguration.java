@@ -26,6 +26,7 @@ import dev.vmwork.maintenance.Recovery;
 import dev.vmwork.process.Cancellation;
 import dev.vmwork.process.ProcessRunner;
 import dev.vmwork.qemu.AcceleratorProbe;
+import dev.vmwork.repository.FinishedRuns;
 import dev.vmwork.repository.JobRepositoryDatabase;
 import dev.vmwork.repository.RepeatedWrites;
 import dev.vmwork.repository.RunRepository;
@@ -125,8 +126,8 @@ public class RunConfiguration {
 	}
 
 	@Bean
-	Cleaning cleaning(Home home, RunRepository repository, ProcessRunner processes) {
-		return new Cleaning(home, repository, processes);
+	Cleaning cleaning(Home home, RunRepository repository, DataSource dataSource, ProcessRunner processes) {
+		return new Cleaning(home, repository, new FinishedRuns(dataSource), processes);
 	}
 
 	@Bean

@@ -96,6 +96,22 @@ class HousekeepingE2EIT {
 		}
 	}
 
+	// Run 1 is complete, run 2, the latest, abandoned.
+	private void forget() throws Exception {
+		assertThat(this.vmwork.call("clean", "--history").err())
+			.contains("--history: wanted together with --older-than AGE");
+		assertThat(this.vmwork.call("clean", "--history", "--older-than", "1d").out()).isEqualTo("no runs to forget\n");
+		assertThat(this.vmwork.call("clean", "--history", "--older-than", "0s", "--dry-run").out())
+			.isEqualTo("would forget run 1\n");
+		assertThat(this.vmwork.call("clean", "--history", "--older-than", "0s").err()).contains("Forget 1 run, ",
+				" There is no terminal to ask at: wanted --yes");
+		assertThat(this.vmwork.call("clean", "--history", "--older-than", "0s", "--yes").out())
+			.isEqualTo("forgot run 1\n");
+		assertThat(this.vmwork.call("runs").out()).doesNotContainPattern("(?m)^1 ").containsPattern("2 +ABANDONED");
+		assertThat(this.vmwork.home().resolve("runs/1.csv")).doesNotExist();
+		assertThat(this.vmwork.call("show", "1", "1").exitCode()).isEqualTo(2);
+	}
+
 	@Test
 	void doctorAndCleanSeeWhatAKilledVmworkLeft() throws Exception {
 		Vmwork.Result fresh = this.vmwork.call("doctor");
@@ -145,6 +161,7 @@ class HousekeepingE2EIT {
 		assertThat(this.vmwork.call("restart").out()).startsWith("vmwork: nothing to restart, no run is unfinished");
 		assertThat(this.vmwork.call("restart", "2").err()).contains("run 2 was abandoned by 'vmwork clean'");
 		assertThat(this.vmwork.call("runs").out()).containsPattern("1 +COMPLETED").containsPattern("2 +ABANDONED");
+		forget();
 		Vmwork.Result unknown = this.vmwork.call("clean", "7");
 		assertThat(unknown.exitCode()).isEqualTo(2);
 		assertThat(unknown.err()).contains("run 7 does not exist");
