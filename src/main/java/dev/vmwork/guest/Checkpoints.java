@@ -187,9 +187,8 @@ final class Checkpoints {
 			return;
 		}
 		this.number++;
-		Duration used = this.guest.timeout().minus(this.guest.left());
 		try {
-			begin(qmp, SAVE, new CheckpointRecord.Saved(this.number, used));
+			begin(qmp, SAVE, new CheckpointRecord.Saved(this.number, this.guest.used()));
 		}
 		catch (IOException ex) {
 			// refused; if QEMU is gone, that is noticed without this

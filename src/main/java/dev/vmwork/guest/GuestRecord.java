@@ -3,12 +3,12 @@ package dev.vmwork.guest;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Properties;
 
 import org.jspecify.annotations.Nullable;
 
 import dev.vmwork.host.PropertiesFile;
+import dev.vmwork.host.SteadyClock;
 import dev.vmwork.process.ProcessIdentity;
 import dev.vmwork.unit.GuestFileNames;
 
@@ -18,11 +18,11 @@ import dev.vmwork.unit.GuestFileNames;
  * that the guest does the unit's work.
  *
  * @param qemu its QEMU's process
- * @param begun when the guest was started
+ * @param begun when the guest was started, by {@link SteadyClock}
  * @param timeout how long it may run
  * @param exit how it ended, or null as long as that is not known
  */
-record GuestRecord(ProcessIdentity qemu, Instant begun, Duration timeout, @Nullable GuestExit exit) {
+record GuestRecord(ProcessIdentity qemu, Duration begun, Duration timeout, @Nullable GuestExit exit) {
 
 	/**
 	 * Reads what another vmwork has written.
@@ -37,7 +37,7 @@ record GuestRecord(ProcessIdentity qemu, Instant begun, Duration timeout, @Nulla
 				return null;
 			}
 			return new GuestRecord(ProcessIdentity.get(properties),
-					Instant.ofEpochMilli(Long.parseLong(properties.getProperty("begun"))),
+					Duration.ofMillis(Long.parseLong(properties.getProperty("begun-steady"))),
 					Duration.ofMillis(Long.parseLong(properties.getProperty("timeout"))), exit(properties));
 		}
 		catch (IllegalArgumentException ex) {
@@ -56,7 +56,7 @@ record GuestRecord(ProcessIdentity qemu, Instant begun, Duration timeout, @Nulla
 	void write(Path directory) throws IOException {
 		Properties properties = new Properties();
 		this.qemu.put(properties);
-		properties.setProperty("begun", String.valueOf(this.begun.toEpochMilli()));
+		properties.setProperty("begun-steady", String.valueOf(this.begun.toMillis()));
 		properties.setProperty("timeout", String.valueOf(this.timeout.toMillis()));
 		if (this.exit != null) {
 			properties.setProperty("ending", this.exit.ending().name());
@@ -70,8 +70,12 @@ record GuestRecord(ProcessIdentity qemu, Instant begun, Duration timeout, @Nulla
 		return new GuestRecord(this.qemu, this.begun, this.timeout, how);
 	}
 
+	Duration used() {
+		return SteadyClock.now().minus(this.begun);
+	}
+
 	Duration left() {
-		return this.timeout.minus(Duration.between(this.begun, Instant.now()));
+		return this.timeout.minus(used());
 	}
 
 }

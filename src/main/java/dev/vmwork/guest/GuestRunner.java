@@ -10,6 +10,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 import dev.vmwork.host.BoundedText;
+import dev.vmwork.host.SteadyClock;
 import dev.vmwork.process.Cancellation;
 import dev.vmwork.process.Command;
 import dev.vmwork.process.OrphanedProcesses;
@@ -81,7 +82,7 @@ public final class GuestRunner {
 			new CheckpointRecord(spec.checkpoints().base(), List.of()).write(directory);
 		}
 		try (RunningProcess qemu = this.processes.start(command(spec), directory.resolve(GuestFileNames.LOG))) {
-			GuestRecord guest = new GuestRecord(qemu.identity(), Instant.now(), spec.timeout(), null);
+			GuestRecord guest = new GuestRecord(qemu.identity(), SteadyClock.now(), spec.timeout(), null);
 			GuestExit exit = session(directory, spec.consoleLimit(), spec.checkpoints(), qemu, guest, observer)
 				.start(spec, this.qemu.features());
 			return (exit != null) ? exit : notControlled(spec);
@@ -118,7 +119,7 @@ public final class GuestRunner {
 			Duration left = spec.timeout().minus(checkpoint.used());
 			Command command = QemuCommand.of(spec, this.qemu.features(), left.plus(GRACE), true).withDeadline();
 			try (RunningProcess qemu = this.processes.start(command, directory.resolve(GuestFileNames.LOG))) {
-				GuestRecord guest = new GuestRecord(qemu.identity(), Instant.now().minus(checkpoint.used()),
+				GuestRecord guest = new GuestRecord(qemu.identity(), SteadyClock.now().minus(checkpoint.used()),
 						spec.timeout(), null);
 				GuestExit exit = session(directory, spec.consoleLimit(), plan, qemu, guest, observer)
 					.resumeFromCheckpoint(checkpoint);
@@ -185,15 +186,22 @@ public final class GuestRunner {
 
 	// QEMU waits when its guest ends: if it has gone, it was ended. By its time limit if
 	// that was over when timeout(1) said so; it says the same when it is told to end.
+	// When
+	// that was only the log knows, by the host's clock, which may have been set since the
+	// guest was started.
 	private static GuestExit endedMeanwhile(GuestRecord guest, Path directory) throws IOException {
 		Path log = directory.resolve(GuestFileNames.LOG);
 		boolean timedOut = Files.exists(log) && BoundedText.tail(log, LOG_TAIL).contains("timeout: sending signal")
-				&& Files.getLastModifiedTime(log).toInstant().isAfter(guest.begun().plus(guest.timeout()));
+				&& guest.used().minus(age(log)).compareTo(guest.timeout()) > 0;
 		GuestExit exit = timedOut
 				? GuestExit.timedOut(guest.timeout(), ", and was ended " + GRACE.toSeconds() + " s later")
 				: new GuestExit(Ending.LOST, "");
 		guest.ended(exit).write(directory);
 		return exit;
+	}
+
+	private static Duration age(Path file) throws IOException {
+		return Duration.between(Files.getLastModifiedTime(file).toInstant(), Instant.now());
 	}
 
 	/**

@@ -4,15 +4,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 
 import dev.vmwork.harvest.Publisher;
 import dev.vmwork.home.WorkDir;
+import dev.vmwork.host.FileHash;
 
 /**
  * Publishes an output where there is none yet. What the unit itself has published before
- * vmwork was killed may be replaced: it is known by what was written down of it before it
- * got its name.
+ * vmwork was killed may be replaced: it is known by its hash, which was written down
+ * before it got its name.
  */
 public final class KeepingPublisher implements Publisher {
 
@@ -33,8 +33,8 @@ public final class KeepingPublisher implements Publisher {
 			return;
 		}
 		// to be known after a power cut, too
-		Files.writeString(this.record, identity(part), StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING,
-				StandardOpenOption.WRITE, StandardOpenOption.SYNC);
+		Files.writeString(this.record, FileHash.sha256(part), StandardOpenOption.CREATE,
+				StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE, StandardOpenOption.SYNC);
 		try {
 			Files.createLink(destination, part);
 		}
@@ -52,12 +52,7 @@ public final class KeepingPublisher implements Publisher {
 	 */
 	public boolean isOwn(Path destination) throws IOException {
 		return Files.exists(this.record) && Files.exists(destination)
-				&& Files.readString(this.record).equals(identity(destination));
-	}
-
-	private static String identity(Path file) throws IOException {
-		BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-		return attributes.fileKey() + " " + attributes.size() + " " + attributes.lastModifiedTime().toMillis();
+				&& Files.readString(this.record).equals(FileHash.sha256(destination));
 	}
 
 }

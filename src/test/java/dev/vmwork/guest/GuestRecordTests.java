@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -19,6 +18,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.vmwork.host.BootId;
+import dev.vmwork.host.SteadyClock;
 import dev.vmwork.process.ProcessIdentity;
 import dev.vmwork.unit.GuestFileNames;
 
@@ -32,7 +32,7 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 class GuestRecordTests {
 
 	private static final GuestRecord GUEST = new GuestRecord(new ProcessIdentity(4711, 123456, "this-boot"),
-			Instant.ofEpochMilli(1_700_000_000_123L), Duration.ofMillis(90_500), null);
+			Duration.ofMillis(123), Duration.ofMillis(90_500), null);
 
 	@TempDir
 	private Path directory;
@@ -89,9 +89,9 @@ class GuestRecordTests {
 			started | missing
 			started | ''
 			started | yesterday
-			begun   | missing
-			begun   | ''
-			begun   | 2026-11-27T21:00:00Z
+			begun-steady | missing
+			begun-steady | ''
+			begun-steady | 2026-11-27T21:00:00Z
 			timeout | missing
 			timeout | ''
 			timeout | 90s
@@ -140,14 +140,16 @@ class GuestRecordTests {
 
 	@Test
 	void timeLeftWhenGuestRunsIsWhatItHasNotUsed() {
-		Instant begun = Instant.now().minusSeconds(60);
+		Duration begun = SteadyClock.now().minusSeconds(60);
 		GuestRecord record = new GuestRecord(GUEST.qemu(), begun, Duration.ofSeconds(90), null);
 		assertThat(record.left()).isBetween(Duration.ofSeconds(20), Duration.ofSeconds(30));
 	}
 
 	@Test
 	void timeLeftWhenLimitIsOverIsNegative() {
-		assertThat(GUEST.left()).isNegative();
+		GuestRecord record = new GuestRecord(GUEST.qemu(), SteadyClock.now().minusSeconds(91), Duration.ofSeconds(90),
+				null);
+		assertThat(record.left()).isNegative();
 	}
 
 	private @Nullable GuestRecord read() throws IOException {
@@ -162,7 +164,7 @@ class GuestRecordTests {
 	// what a wrong writer would hide.
 	private void write(String field, @Nullable String value) throws IOException {
 		Map<String, String> fields = new LinkedHashMap<>(
-				Map.of("pid", "4711", "started", "123456", "boot", "this-boot", "begun", "1700000000123", "timeout",
+				Map.of("pid", "4711", "started", "123456", "boot", "this-boot", "begun-steady", "123", "timeout",
 						"90500", "ending", "RESET", "detail", "a detail", "checkpoints", "2 checkpoints"));
 		if (value != null) {
 			fields.put(field, value);
