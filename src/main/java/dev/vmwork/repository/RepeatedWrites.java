@@ -8,15 +8,12 @@ import java.util.WeakHashMap;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
-import org.springframework.aop.framework.Advised;
 import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.Entity;
 import org.springframework.batch.core.ExitStatus;
 import org.springframework.batch.core.job.JobExecution;
-import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.step.StepExecution;
 import org.springframework.batch.infrastructure.item.ExecutionContext;
-import org.springframework.beans.factory.config.BeanPostProcessor;
 
 /**
  * Leaves out the job repository's writes of what is stored already. Spring Batch writes a
@@ -24,21 +21,12 @@ import org.springframework.beans.factory.config.BeanPostProcessor;
  * after each of its steps, changed or not. Each write is a transaction that is forced to
  * disk, and 20 of a unit's 41 are such. Safe for use by several threads.
  */
-public final class RepeatedWrites implements BeanPostProcessor, MethodInterceptor {
+final class RepeatedWrites implements MethodInterceptor {
 
 	/** What was stored last, for as long as an execution is in use. */
 	private final Map<Entity, Object> states = Collections.synchronizedMap(new WeakHashMap<>());
 
 	private final Map<Entity, Object> contexts = Collections.synchronizedMap(new WeakHashMap<>());
-
-	@Override
-	public Object postProcessAfterInitialization(Object bean, String name) {
-		if (bean instanceof JobRepository && bean instanceof Advised repository) {
-			// the advice after it begins a transaction
-			repository.addAdvice(0, this);
-		}
-		return bean;
-	}
 
 	@Override
 	public @Nullable Object invoke(MethodInvocation call) throws Throwable {

@@ -3,12 +3,9 @@ package dev.vmwork.repository;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
-import org.springframework.aop.framework.Advised;
 import org.springframework.batch.core.job.JobExecution;
 import org.springframework.batch.core.job.JobInstance;
-import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.step.StepExecution;
-import org.springframework.beans.factory.config.BeanPostProcessor;
 
 /**
  * Has the beginnings of units and of their steps written without waiting for the disk. A
@@ -16,16 +13,7 @@ import org.springframework.beans.factory.config.BeanPostProcessor;
  * what it would have begun again in any case. What ends is forced, and with it all that
  * was written before, for it is in the same file. Safe for use by several threads.
  */
-public final class UnforcedWrites implements BeanPostProcessor, MethodInterceptor {
-
-	@Override
-	public Object postProcessAfterInitialization(Object bean, String name) {
-		if (bean instanceof JobRepository && bean instanceof Advised repository) {
-			// the advice after it begins a transaction, and commits it
-			repository.addAdvice(0, this);
-		}
-		return bean;
-	}
+final class UnforcedWrites implements MethodInterceptor {
 
 	@Override
 	public @Nullable Object invoke(MethodInvocation call) throws Throwable {

@@ -27,10 +27,9 @@ import dev.vmwork.process.Cancellation;
 import dev.vmwork.process.ProcessRunner;
 import dev.vmwork.qemu.AcceleratorProbe;
 import dev.vmwork.repository.FinishedRuns;
+import dev.vmwork.repository.JobRepositoryAdvices;
 import dev.vmwork.repository.JobRepositoryDatabase;
-import dev.vmwork.repository.RepeatedWrites;
 import dev.vmwork.repository.RunRepository;
-import dev.vmwork.repository.UnforcedWrites;
 import dev.vmwork.step.StartForecast;
 import dev.vmwork.unit.Notices;
 import dev.vmwork.warm.WarmTemplates;
@@ -53,13 +52,8 @@ public class RunConfiguration {
 
 	// static: it is made before what it changes
 	@Bean
-	static RepeatedWrites repeatedWrites() {
-		return new RepeatedWrites();
-	}
-
-	@Bean
-	static UnforcedWrites unforcedWrites() {
-		return new UnforcedWrites();
+	static JobRepositoryAdvices jobRepositoryAdvices() {
+		return new JobRepositoryAdvices();
 	}
 
 	@Bean
