@@ -193,10 +193,13 @@ public final class Preflight {
 		try {
 			return look(image);
 		}
-		catch (UnfitImageException | ProcessFailedException | ProcessTimedOutException ex) {
+		catch (UnfitImageException | ProcessTimedOutException ex) {
 			throw ex;
 		}
 		catch (IOException ex) {
+			if (ex instanceof ProcessFailedException failed && !failed.isForLackOfRoom()) {
+				throw ex;
+			}
 			// says nothing about the image
 			throw new UnfitEnvironmentException(
 					"'" + image.path() + "' cannot be looked at: " + IoFailure.describe(ex));

@@ -106,9 +106,8 @@ class FailuresE2EIT {
 
 	private static void assertEvidence(Vmwork vmwork, String unit, String message, String start) throws IOException {
 		assertThat(message).contains("in " + vmwork.unit(unit));
-		// the guest boots quietly: one that never ends has said nothing
-		assertThat(message.contains("console.log")).isEqualTo(!unit.equals("timed-out"))
-			.isEqualTo(Files.size(vmwork.unit(unit).resolve("console.log")) > 0);
+		assertThat(message).contains("console.log");
+		assertThat(vmwork.unit(unit).resolve("console.log")).isNotEmptyFile();
 		if (start.equals("auto") && HARVESTED.contains(unit)) {
 			// a resumed guest whose application ended with 0 has no picture taken
 			return;

@@ -327,8 +327,8 @@ class VmworkCommandIT {
 		Files.writeString(this.vmwork.home().resolve("db/vmwork.script"), "nonsense\n");
 		Vmwork.Result result = this.vmwork.call("history");
 		assertThat(result.exitCode()).isEqualTo(3);
-		assertThat(result.err())
-			.contains("the job repository in " + this.vmwork.home().resolve("db") + " cannot be read");
+		assertThat(result.err()).contains("the job repository is damaged and was left as it is: "
+				+ this.vmwork.home().resolve("db/vmwork.script") + ", line 1: ");
 	}
 
 }

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -119,6 +120,14 @@ class ProcessRunnerIT {
 				+ this.directory + ", see " + log + ": out\nerr");
 		assertThat(log).hasContent("out\nerr\n");
 		assertThat(files()).hasSize(1);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "exit 1, true", "echo no such partition >&2; exit 1, false", "cat /dev/zero > /dev/full, true" })
+	void failureWhenThereWasNoRoomIsKnownByWhatIsSaidOrNot(String command, boolean lackOfRoom) {
+		assertThatExceptionOfType(ProcessFailedException.class)
+			.isThrownBy(() -> this.runner.runChecked(shell(LONG, command)))
+			.satisfies((failure) -> assertThat(failure.isForLackOfRoom()).isEqualTo(lackOfRoom));
 	}
 
 	@Test
