@@ -87,7 +87,7 @@ class SteppedClockE2EIT {
 	private Map<String, String> environment() {
 		// QEMU's own clock is none of vmwork's, nor are the times that files have
 		return Map.of("LD_PRELOAD", this.library.toString(), "FAKETIME_TIMESTAMP_FILE", this.clock.toString(),
-				"FAKETIME_NO_CACHE", "1", "FAKETIME_DONT_FAKE_MONOTONIC", "1", "NO_FAKE_STAT", "1",
+				"FAKETIME_CACHE_DURATION", "1", "FAKETIME_DONT_FAKE_MONOTONIC", "1", "NO_FAKE_STAT", "1",
 				"FAKETIME_SKIP_CMDS", "qemu-system-x86_64,qemu-storage-daemon,qemu-img");
 	}
 
