@@ -131,11 +131,14 @@ final class Gate {
 	/**
 	 * Finds what keeps a unit from running, in words, or null if nothing does.
 	 */
+	@FunctionalInterface
 	interface Check {
 
 		@Nullable String beforeStart(UnitTask task);
 
-		@Nullable String afterFailure(UnitTask task);
+		default @Nullable String afterFailure(UnitTask task) {
+			return beforeStart(task);
+		}
 
 	}
 

@@ -116,19 +116,8 @@ public final class HostGate {
 	}
 
 	private Gate output(Path folder) {
-		return new Gate("units whose outputs go to " + folder, new Gate.Check() {
-
-			@Override
-			public @Nullable String beforeStart(UnitTask task) {
-				return outputProblem(task);
-			}
-
-			@Override
-			public @Nullable String afterFailure(UnitTask task) {
-				return outputProblem(task);
-			}
-
-		}, this.limit, this.notices, this.cancellation);
+		return new Gate("units whose outputs go to " + folder, HostGate::outputProblem, this.limit, this.notices,
+				this.cancellation);
 	}
 
 	private static @Nullable String outputProblem(UnitTask task) {

@@ -19,7 +19,7 @@ import dev.vmwork.step.UnitTask;
  */
 final class HostHealth implements Gate.Check {
 
-	/** With less than this on a disk nothing can be done. */
+	/** With less than this on a disk, in MiB, nothing can be done. */
 	private static final long LEAST_DISK = 16;
 
 	private final Home home;

@@ -46,7 +46,8 @@ final class RestartCommand implements Callable<Integer> {
 	private boolean refresh;
 
 	@Option(names = "--manifest", paramLabel = "FILE",
-			description = "Continue with this corrected manifest: same folder, rows and ids; rows of unfinished units may differ.")
+			description = "Continue with this corrected manifest: same folder, rows and ids; rows of unfinished units may"
+					+ " differ.")
 	private @Nullable Path corrected;
 
 	@Mixin

@@ -19,7 +19,8 @@ import dev.vmwork.repository.StepRow;
  * {@code vmwork show}: all that is known of one unit.
  */
 @Command(name = "show",
-		description = "Shows one unit: its row, its steps, its files, and the ends of its stdout, its stderr and the guest's console.")
+		description = "Shows one unit: its row, its steps, its files, and the ends of its stdout, its stderr and the"
+				+ " guest's console.")
 final class ShowCommand implements Callable<Integer> {
 
 	@Parameters(index = "0", paramLabel = "RUN", description = "The run's number.")

@@ -185,10 +185,8 @@ public final class GuestRunner {
 	}
 
 	// QEMU waits when its guest ends: if it has gone, it was ended. By its time limit if
-	// that was over when timeout(1) said so; it says the same when it is told to end.
-	// When
-	// that was only the log knows, by the host's clock, which may have been set since the
-	// guest was started.
+	// that was over when timeout(1) said so; it says the same when it is told to end. The
+	// time of the log is the host's clock's, which may have been set since the start.
 	private static GuestExit endedMeanwhile(GuestRecord guest, Path directory) throws IOException {
 		Path log = directory.resolve(GuestFileNames.LOG);
 		boolean timedOut = Files.exists(log) && BoundedText.tail(log, LOG_TAIL).contains("timeout: sending signal")

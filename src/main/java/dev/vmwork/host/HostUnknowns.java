@@ -41,8 +41,8 @@ public final class HostUnknowns {
 					"the control groups' limits cannot be read: vmwork assumes that it may use all memory of the machine");
 		}
 		if (!BootId.isTold(root)) {
-			gaps.add(
-					"the boot id (/proc/sys/kernel/random/boot_id) cannot be read: after a kill, a restart runs units again in place of reattaching to their guests");
+			gaps.add("the boot id (/proc/sys/kernel/random/boot_id) cannot be read: after a kill, a restart runs units"
+					+ " again in place of reattaching to their guests");
 		}
 		return List.copyOf(gaps);
 	}

@@ -9,8 +9,8 @@ import java.util.ArrayDeque;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -45,8 +45,8 @@ final class UnitQueue implements Closeable {
 
 	private final Function<WorkUnit, @Nullable Path> waitsFor;
 
-	/** Units that are kept back by what they wait for. */
-	private final Map<Path, Deque<WorkUnit>> kept = new HashMap<>();
+	/** Units that are kept back, by what they wait for. */
+	private final Map<Path, Deque<WorkUnit>> kept = new LinkedHashMap<>();
 
 	private int keptUnits;
 

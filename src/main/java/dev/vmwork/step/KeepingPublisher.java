@@ -7,7 +7,7 @@ import java.nio.file.StandardOpenOption;
 
 import dev.vmwork.harvest.Publisher;
 import dev.vmwork.home.WorkDir;
-import dev.vmwork.host.FileHash;
+import dev.vmwork.host.Sha256;
 
 /**
  * Publishes an output where there is none yet. What the unit itself has published before
@@ -33,8 +33,8 @@ public final class KeepingPublisher implements Publisher {
 			return;
 		}
 		// to be known after a power cut, too
-		Files.writeString(this.record, FileHash.sha256(part), StandardOpenOption.CREATE,
-				StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE, StandardOpenOption.SYNC);
+		Files.writeString(this.record, Sha256.of(part), StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING,
+				StandardOpenOption.WRITE, StandardOpenOption.SYNC);
 		try {
 			Files.createLink(destination, part);
 		}
@@ -52,7 +52,7 @@ public final class KeepingPublisher implements Publisher {
 	 */
 	public boolean isOwn(Path destination) throws IOException {
 		return Files.exists(this.record) && Files.exists(destination)
-				&& Files.readString(this.record).equals(FileHash.sha256(destination));
+				&& Files.readString(this.record).equals(Sha256.of(destination));
 	}
 
 }

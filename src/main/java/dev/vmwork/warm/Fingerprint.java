@@ -2,24 +2,16 @@ package dev.vmwork.warm;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+
+import dev.vmwork.host.Sha256;
 
 /**
  * A hash of several texts.
  */
 final class Fingerprint {
 
-	private final MessageDigest digest;
-
-	Fingerprint() {
-		try {
-			this.digest = MessageDigest.getInstance("SHA-256");
-		}
-		catch (NoSuchAlgorithmException ex) {
-			throw new IllegalStateException("every JDK has SHA-256", ex);
-		}
-	}
+	private final MessageDigest digest = Sha256.digest();
 
 	/**
 	 * Adds a text.

@@ -16,7 +16,8 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 /**
  * Sets the clock that vmwork sees while a guest runs, by libfaketime, whose Debian
- * package it unpacks for itself: nothing can set that of a container.
+ * package it unpacks for itself: nothing can set that of a container. Skipped only where
+ * no package mirror can be reached.
  */
 @Tag("qemu")
 class SteppedClockE2EIT {
