@@ -5,15 +5,13 @@ import java.util.Collections;
 import java.util.Map;
 import java.util.WeakHashMap;
 
-import org.aopalliance.intercept.MethodInterceptor;
-import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.Entity;
 import org.springframework.batch.core.ExitStatus;
 import org.springframework.batch.core.job.JobExecution;
+import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.step.StepExecution;
-import org.springframework.batch.infrastructure.item.ExecutionContext;
 
 /**
  * Leaves out the job repository's writes of what is stored already. Spring Batch writes a
@@ -21,41 +19,45 @@ import org.springframework.batch.infrastructure.item.ExecutionContext;
  * after each of its steps, changed or not. Each write is a transaction that is forced to
  * disk, and 20 of a unit's 41 are such. Safe for use by several threads.
  */
-final class RepeatedWrites implements MethodInterceptor {
+final class RepeatedWrites extends ForwardingJobRepository {
 
 	/** What was stored last, for as long as an execution is in use. */
 	private final Map<Entity, Object> states = Collections.synchronizedMap(new WeakHashMap<>());
 
 	private final Map<Entity, Object> contexts = Collections.synchronizedMap(new WeakHashMap<>());
 
+	RepeatedWrites(JobRepository repository) {
+		super(repository);
+	}
+
 	@Override
-	public @Nullable Object invoke(MethodInvocation call) throws Throwable {
-		String method = call.getMethod().getName();
-		if (method.equals("update")) {
-			Entity execution = (Entity) call.getArguments()[0];
-			return write(call, this.states, execution, State.of(execution));
-		}
-		if (method.equals("updateExecutionContext")) {
-			Entity execution = (Entity) call.getArguments()[0];
-			return write(call, this.contexts, execution, contextOf(execution));
-		}
-		return call.proceed();
+	public void update(JobExecution execution) {
+		write(this.states, execution, State.of(execution), () -> super.update(execution));
+	}
+
+	@Override
+	public void update(StepExecution execution) {
+		write(this.states, execution, State.of(execution), () -> super.update(execution));
+	}
+
+	@Override
+	public void updateExecutionContext(JobExecution execution) {
+		write(this.contexts, execution, Map.copyOf(execution.getExecutionContext().toMap()),
+				() -> super.updateExecutionContext(execution));
+	}
+
+	@Override
+	public void updateExecutionContext(StepExecution execution) {
+		write(this.contexts, execution, Map.copyOf(execution.getExecutionContext().toMap()),
+				() -> super.updateExecutionContext(execution));
 	}
 
 	// After a write that failed, what is stored is not known.
-	private static @Nullable Object write(MethodInvocation call, Map<Entity, Object> stored, Entity execution,
-			Object content) throws Throwable {
+	private static void write(Map<Entity, Object> stored, Entity execution, Object content, Runnable write) {
 		if (!content.equals(stored.remove(execution))) {
-			call.proceed();
+			write.run();
 		}
 		stored.put(execution, content);
-		return null;
-	}
-
-	private static Map<String, Object> contextOf(Entity execution) {
-		ExecutionContext context = (execution instanceof StepExecution step) ? step.getExecutionContext()
-				: ((JobExecution) execution).getExecutionContext();
-		return Map.copyOf(context.toMap());
 	}
 
 	/**
@@ -70,11 +72,11 @@ final class RepeatedWrites implements MethodInterceptor {
 	private record State(BatchStatus status, @Nullable LocalDateTime started, @Nullable LocalDateTime ended,
 			@Nullable ExitStatus exit) {
 
-		static State of(Entity execution) {
-			if (execution instanceof StepExecution step) {
-				return of(step.getStatus(), step.getStartTime(), step.getEndTime(), step.getExitStatus());
-			}
-			JobExecution job = (JobExecution) execution;
+		static State of(StepExecution step) {
+			return of(step.getStatus(), step.getStartTime(), step.getEndTime(), step.getExitStatus());
+		}
+
+		static State of(JobExecution job) {
 			return of(job.getStatus(), job.getStartTime(), job.getEndTime(), job.getExitStatus());
 		}
 

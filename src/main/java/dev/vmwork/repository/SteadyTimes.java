@@ -7,11 +7,10 @@ import java.util.Map;
 import java.util.WeakHashMap;
 import java.util.function.Consumer;
 
-import org.aopalliance.intercept.MethodInterceptor;
-import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.Entity;
 import org.springframework.batch.core.job.JobExecution;
+import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.step.StepExecution;
 
 /**
@@ -19,22 +18,25 @@ import org.springframework.batch.core.step.StepExecution;
  * have been set meanwhile: Spring Batch takes both times from that clock. Safe for use by
  * several threads.
  */
-final class SteadyTimes implements MethodInterceptor {
+final class SteadyTimes extends ForwardingJobRepository {
 
 	/** When executions were started, by {@link System#nanoTime()}, while in use. */
 	private final Map<Entity, Long> starts = Collections.synchronizedMap(new WeakHashMap<>());
 
+	SteadyTimes(JobRepository repository) {
+		super(repository);
+	}
+
 	@Override
-	public @Nullable Object invoke(MethodInvocation call) throws Throwable {
-		if (call.getMethod().getName().equals("update")) {
-			if (call.getArguments()[0] instanceof StepExecution step) {
-				end(step, step.getStartTime(), step.getEndTime(), step::setEndTime);
-			}
-			else if (call.getArguments()[0] instanceof JobExecution job) {
-				end(job, job.getStartTime(), job.getEndTime(), job::setEndTime);
-			}
-		}
-		return call.proceed();
+	public void update(JobExecution execution) {
+		end(execution, execution.getStartTime(), execution.getEndTime(), execution::setEndTime);
+		super.update(execution);
+	}
+
+	@Override
+	public void update(StepExecution execution) {
+		end(execution, execution.getStartTime(), execution.getEndTime(), execution::setEndTime);
+		super.update(execution);
 	}
 
 	private void end(Entity execution, @Nullable LocalDateTime start, @Nullable LocalDateTime end,

@@ -8,12 +8,14 @@ import javax.sql.DataSource;
 import com.zaxxer.hikari.HikariDataSource;
 import org.springframework.batch.core.launch.JobOperator;
 import org.springframework.batch.core.repository.JobRepository;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.batch.jdbc.autoconfigure.BatchJdbcAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceTransactionManagerAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.transaction.PlatformTransactionManager;
 
 import dev.vmwork.admission.Admission;
 import dev.vmwork.admission.HostGate;
@@ -26,8 +28,9 @@ import dev.vmwork.maintenance.Recovery;
 import dev.vmwork.process.Cancellation;
 import dev.vmwork.process.ProcessRunner;
 import dev.vmwork.qemu.AcceleratorProbe;
+import dev.vmwork.repository.EndListener;
 import dev.vmwork.repository.FinishedRuns;
-import dev.vmwork.repository.JobRepositoryAdvices;
+import dev.vmwork.repository.JobRepositoryChanges;
 import dev.vmwork.repository.JobRepositoryDatabase;
 import dev.vmwork.repository.RunRepository;
 import dev.vmwork.step.StartForecast;
@@ -52,8 +55,9 @@ public class RunConfiguration {
 
 	// static: it is made before what it changes
 	@Bean
-	static JobRepositoryAdvices jobRepositoryAdvices() {
-		return new JobRepositoryAdvices();
+	static JobRepositoryChanges jobRepositoryChanges(ObjectProvider<PlatformTransactionManager> transactions,
+			ObjectProvider<EndListener> listener) {
+		return new JobRepositoryChanges(transactions, listener);
 	}
 
 	@Bean

@@ -2,7 +2,6 @@ package dev.vmwork.run;
 
 import java.util.function.Predicate;
 
-import org.springframework.aop.framework.Advised;
 import org.springframework.batch.core.job.Job;
 import org.springframework.batch.core.job.builder.JobBuilder;
 import org.springframework.batch.core.launch.JobOperator;
@@ -44,10 +43,7 @@ import dev.vmwork.warm.WarmTemplates;
 class WorkUnitJobConfiguration {
 
 	@Bean
-	UnitJobs unitJobs(JobRepository repository, UnitSteps steps, ActiveUnits units, RunOptions options,
-			RunRepository runs) {
-		// after the advice that begins a transaction
-		((Advised) repository).addAdvice(new GuestRecorder(runs, units));
+	UnitJobs unitJobs(JobRepository repository, UnitSteps steps, ActiveUnits units, RunOptions options) {
 		return new UnitJobs(job(repository, steps, units, options::repeats),
 				job(repository, steps, units, (step) -> true));
 	}
@@ -73,6 +69,11 @@ class WorkUnitJobConfiguration {
 	@Bean
 	ActiveUnits activeUnits() {
 		return new ActiveUnits();
+	}
+
+	@Bean
+	GuestRecorder guestRecorder(RunRepository runs, ActiveUnits units) {
+		return new GuestRecorder(runs, units);
 	}
 
 	@Bean
