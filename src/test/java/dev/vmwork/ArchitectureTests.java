@@ -38,15 +38,17 @@ class ArchitectureTests {
 	/** Which packages a package may use besides. */
 	private static final Map<String, Set<String>> ARROWS = Map.ofEntries(
 			Map.entry("cli",
-					Set.of("run", "maintenance", "preflight", "repository", "manifest", "autorun", "warm", "home")),
+					Set.of("run", "maintenance", "preflight", "repository", "database", "manifest", "autorun", "warm",
+							"home")),
 			Map.entry("run",
-					Set.of("step", "admission", "preflight", "maintenance", "repository", "home", "manifest", "autorun",
-							"disk", "guest", "qemu", "bootloader", "warm")),
+					Set.of("step", "admission", "preflight", "maintenance", "repository", "database", "archive", "home",
+							"manifest", "autorun", "disk", "guest", "qemu", "bootloader", "warm")),
 			Map.entry("admission", Set.of("step", "home", "qemu", "autorun")),
 			Map.entry("maintenance", Set.of("repository", "warm", "guest", "qemu", "disk", "home")),
 			Map.entry("step", Set.of("warm", "bootloader", "guest", "qemu", "disk", "harvest", "autorun", "home")),
 			Map.entry("preflight", Set.of("manifest", "autorun", "disk", "qemu", "home")),
-			Map.entry("repository", Set.of()), Map.entry("home", Set.of()),
+			Map.entry("repository", Set.of("database", "archive")), Map.entry("database", Set.of()),
+			Map.entry("archive", Set.of()), Map.entry("home", Set.of()),
 			Map.entry("warm", Set.of("bootloader", "guest", "qemu", "disk", "harvest", "autorun")),
 			Map.entry("bootloader", Set.of("disk", "qemu")), Map.entry("harvest", Set.of("disk")),
 			Map.entry("guest", Set.of("qemu")), Map.entry("qemu", Set.of()), Map.entry("disk", Set.of()),
@@ -107,7 +109,8 @@ class ArchitectureTests {
 	void springIsKnownOnlyAtTheEdge() {
 		ArchRuleDefinition.noClasses()
 			.that()
-			.resideOutsideOfPackages("dev.vmwork", pattern("cli"), pattern("run"), pattern("repository"))
+			.resideOutsideOfPackages("dev.vmwork", pattern("cli"), pattern("run"), pattern("repository"),
+					pattern("database"))
 			.should()
 			.dependOnClassesThat()
 			.resideInAnyPackage("org.springframework..", "com.zaxxer..")

@@ -6,7 +6,7 @@ import java.util.List;
 
 import com.sun.management.OperatingSystemMXBean;
 
-import dev.vmwork.repository.JobRepositoryDatabase;
+import dev.vmwork.database.JobRepositoryDatabase;
 
 /**
  * Takes the time of every hundredth of a run's rows, and counts how often the job

@@ -72,7 +72,7 @@ final class Histories {
 		return Manifest.ofCopy(home.manifest(run.run()), run.manifest());
 	}
 
-	static void requireUnit(History history, long run, String unit) throws UnknownUnitException {
+	static void requireUnit(History history, long run, String unit) throws UnknownUnitException, IOException {
 		if (!history.hasUnit(run, unit)) {
 			throw new UnknownUnitException("run " + run + " has no unit '" + unit
 					+ "' that was started; 'vmwork history " + run + "' lists them");

@@ -52,7 +52,7 @@ final class HistoryCommand implements Callable<Integer> {
 		return ExitCode.OK.number();
 	}
 
-	private void print(History history, long number, StepPrinter printer) throws UnknownUnitException {
+	private void print(History history, long number, StepPrinter printer) throws UnknownUnitException, IOException {
 		if (this.units == null) {
 			history.templateSteps(number, this.failed, printer::print);
 			history.steps(number, null, this.failed, printer::print);
@@ -83,7 +83,7 @@ final class HistoryCommand implements Callable<Integer> {
 				description = "Only the N units that took longest, the slowest first.")
 		private int slowest;
 
-		List<String> of(History history, long run) throws UnknownUnitException {
+		List<String> of(History history, long run) throws UnknownUnitException, IOException {
 			if (this.unit == null) {
 				return history.slowestUnits(run, this.slowest);
 			}

@@ -12,9 +12,9 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
 
+import dev.vmwork.database.DamagedRepositoryException;
 import dev.vmwork.home.Home;
 import dev.vmwork.process.Cancellation;
-import dev.vmwork.repository.DamagedRepositoryException;
 import dev.vmwork.run.RunConfiguration;
 import dev.vmwork.run.RunOptions;
 

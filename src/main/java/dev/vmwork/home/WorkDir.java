@@ -87,6 +87,14 @@ public record WorkDir(Path path) {
 		return this.path.resolve("published");
 	}
 
+	/**
+	 * All that is known of the unit, written before its end counts; stays.
+	 * @return the file, with one line
+	 */
+	public Path record() {
+		return this.path.resolve("unit.record");
+	}
+
 	public Path checkpoints() {
 		return this.path.resolve(GuestFileNames.CHECKPOINT);
 	}

@@ -1,5 +1,7 @@
 package dev.vmwork.repository;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.util.List;
 
@@ -31,8 +33,9 @@ public final class FinishedRuns {
 
 	/** In the order that the foreign keys of Spring Batch's schema ask for. */
 	private static final List<String> REMOVE = List.of("DELETE FROM VMWORK_GUEST" + STEPS,
-			"DELETE FROM BATCH_STEP_EXECUTION_CONTEXT" + STEPS, "DELETE FROM BATCH_STEP_EXECUTION" + MARKED,
-			"DELETE FROM BATCH_JOB_EXECUTION_CONTEXT" + MARKED, "DELETE FROM BATCH_JOB_EXECUTION_PARAMS" + MARKED,
+			"DELETE FROM VMWORK_OUTPUT" + MARKED, "DELETE FROM BATCH_STEP_EXECUTION_CONTEXT" + STEPS,
+			"DELETE FROM BATCH_STEP_EXECUTION" + MARKED, "DELETE FROM BATCH_JOB_EXECUTION_CONTEXT" + MARKED,
+			"DELETE FROM BATCH_JOB_EXECUTION_PARAMS" + MARKED,
 			"DELETE FROM BATCH_JOB_EXECUTION WHERE STATUS = 'FORGOTTEN'",
 			"DELETE FROM BATCH_JOB_INSTANCE WHERE JOB_INSTANCE_ID NOT IN"
 					+ " (SELECT JOB_INSTANCE_ID FROM BATCH_JOB_EXECUTION)");
@@ -41,11 +44,15 @@ public final class FinishedRuns {
 
 	private final TransactionTemplate transaction;
 
+	private final ArchivedUnits archives;
+
 	/**
 	 * Creates the runs.
 	 * @param dataSource the job repository's database
+	 * @param directory the job repository's folder
 	 */
-	public FinishedRuns(DataSource dataSource) {
+	public FinishedRuns(DataSource dataSource, Path directory) {
+		this.archives = new ArchivedUnits(dataSource, directory);
 		this.database = JdbcClient.create(dataSource);
 		this.transaction = new TransactionTemplate(new JdbcTransactionManager(dataSource));
 	}
@@ -62,12 +69,16 @@ public final class FinishedRuns {
 	/**
 	 * Forgets a run, wholly or not at all.
 	 * @param run one that can be forgotten
+	 * @throws IOException if the archive of its units cannot be removed; the run is
+	 * forgotten all the same
 	 */
-	public void forget(long run) {
+	public void forget(long run) throws IOException {
 		this.transaction.executeWithoutResult((status) -> {
 			this.database.sql(MARK).param(String.valueOf(run)).update();
 			REMOVE.forEach((sql) -> this.database.sql(sql).update());
+			this.archives.forget(run);
 		});
+		this.archives.delete(run);
 	}
 
 }

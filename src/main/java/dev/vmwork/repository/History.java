@@ -1,21 +1,29 @@
 package dev.vmwork.repository;
 
 import java.io.IOException;
-import java.math.BigDecimal;
+import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 
 import javax.sql.DataSource;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.RowCallbackHandler;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
+
+import dev.vmwork.archive.RunArchive;
+import dev.vmwork.archive.UnitRecord;
+import dev.vmwork.database.HistoryDatabase;
 
 /**
  * The job repository, for reading. Works while a run writes to it, and shows it as it was
@@ -30,7 +38,7 @@ public final class History implements AutoCloseable {
 	private static final String RUN_COLUMNS = "RUN, MANIFEST, STATUS, ATTEMPTS, UNITS, COMPLETED, FAILED, STARTED, ENDED,"
 			+ " MESSAGE";
 
-	private static final String FROM_COMPLETED = " FROM STEP_HISTORY WHERE RUN = ? AND STATUS = 'COMPLETED'";
+	private final Path directory;
 
 	private final Connection connection;
 
@@ -38,10 +46,14 @@ public final class History implements AutoCloseable {
 
 	private final JdbcClient database;
 
-	private History(Connection connection) {
+	private final ArchivedUnits archives;
+
+	private History(Path directory, Connection connection) {
+		this.directory = directory;
 		this.connection = connection;
 		this.dataSource = new SingleConnectionDataSource(connection, true);
 		this.database = JdbcClient.create(this.dataSource);
+		this.archives = new ArchivedUnits(this.dataSource, directory);
 	}
 
 	/**
@@ -52,7 +64,7 @@ public final class History implements AutoCloseable {
 	 */
 	public static @Nullable History open(Path directory) throws IOException {
 		Connection connection = HistoryDatabase.open(directory);
-		return (connection != null) ? new History(connection) : null;
+		return (connection != null) ? new History(directory, connection) : null;
 	}
 
 	/**
@@ -104,8 +116,13 @@ public final class History implements AutoCloseable {
 	 * @param run the run's number
 	 * @param unit the unit's id
 	 * @return true if it was
+	 * @throws IOException if the archive of the run's units cannot be read
 	 */
-	public boolean hasUnit(long run, String unit) {
+	public boolean hasUnit(long run, String unit) throws IOException {
+		return isInDatabase(run, unit) || this.archives.find(run, unit) != null;
+	}
+
+	private boolean isInDatabase(long run, String unit) {
 		return this.database.sql("SELECT COUNT(*) FROM STEP_HISTORY WHERE RUN = ? AND UNIT = ?")
 			.param(run)
 			.param(unit)
@@ -118,7 +135,7 @@ public final class History implements AutoCloseable {
 	 * @return the repository, which cannot be changed
 	 */
 	public RunRepository repository() {
-		return new RunRepository(this.dataSource);
+		return new RunRepository(this.dataSource, this.directory);
 	}
 
 	/**
@@ -126,7 +143,7 @@ public final class History implements AutoCloseable {
 	 * @return the runs, which cannot be forgotten here
 	 */
 	public FinishedRuns finishedRuns() {
-		return new FinishedRuns(this.dataSource);
+		return new FinishedRuns(this.dataSource, this.directory);
 	}
 
 	/**
@@ -135,14 +152,63 @@ public final class History implements AutoCloseable {
 	 * @param unit only this unit's, if not null
 	 * @param failedOnly only those that failed
 	 * @param consumer takes the steps
+	 * @throws IOException if the archive of the run's units cannot be read
 	 */
-	public void steps(long run, @Nullable String unit, boolean failedOnly, Consumer<StepRow> consumer) {
+	public void steps(long run, @Nullable String unit, boolean failedOnly, Consumer<StepRow> consumer)
+			throws IOException {
+		if (unit != null) {
+			UnitRecord archived = isInDatabase(run, unit) ? null : this.archives.find(run, unit);
+			if (archived != null) {
+				pass(archived, failedOnly, consumer);
+			}
+			else {
+				inDatabase(run, unit, failedOnly, consumer);
+			}
+			return;
+		}
+		try (RunArchive.Cursor archived = this.archives.units(run)) {
+			inDatabase(run, null, failedOnly, (step) -> {
+				passUntil(archived, step.unitRow(), failedOnly, consumer);
+				consumer.accept(step);
+			});
+			passUntil(archived, Integer.MAX_VALUE, failedOnly, consumer);
+		}
+		catch (UncheckedIOException ex) {
+			throw ex.getCause();
+		}
+	}
+
+	private void inDatabase(long run, @Nullable String unit, boolean failedOnly, Consumer<StepRow> consumer) {
 		String sql = "SELECT RUN, UNIT_ROW, UNIT, STEP, S.STATUS, VERDICT, " + ATTEMPT
 				+ ", STARTED, ENDED, SECONDS, MESSAGE, EXIT_STATUS, CPU_SECONDS, PEAK_MEMORY_MIB"
 				+ " FROM STEP_HISTORY S JOIN BATCH_JOB_EXECUTION E ON E.JOB_EXECUTION_ID = S.JOB_EXECUTION_ID"
 				+ " WHERE RUN = :run" + ((unit != null) ? " AND UNIT = :unit" : "")
 				+ (failedOnly ? " AND S.STATUS = 'FAILED'" : "") + " ORDER BY UNIT_ROW, STEP_EXECUTION_ID";
 		this.database.sql(sql).param("run", run).param("unit", unit).query(StepRow.class).stream().forEach(consumer);
+	}
+
+	private static void passUntil(RunArchive.@Nullable Cursor units, int row, boolean failedOnly,
+			Consumer<StepRow> consumer) {
+		try {
+			while (units != null && units.row() < row) {
+				pass(units.read(), failedOnly, consumer);
+			}
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private static void pass(UnitRecord unit, boolean failedOnly, Consumer<StepRow> consumer) {
+		int number = 0;
+		for (UnitRecord.Attempt attempt : unit.attempts()) {
+			number++;
+			for (UnitRecord.Step step : attempt.steps()) {
+				if (!failedOnly || step.status().equals("FAILED")) {
+					consumer.accept(StepRow.of(unit, number, step));
+				}
+			}
+		}
 	}
 
 	/**
@@ -164,45 +230,41 @@ public final class History implements AutoCloseable {
 	/**
 	 * How the units of a run ended.
 	 * @param run the run's number
-	 * @return how many units have which verdict; those that were not started are in none
+	 * @return how many units have which verdict, the most frequent first; those that were
+	 * not started are in none
 	 */
 	public Map<String, Long> verdicts(long run) {
-		return this.database
-			.sql("SELECT VERDICT, COUNT(*) FROM UNIT_HISTORY WHERE RUN = ? GROUP BY VERDICT ORDER BY 2 DESC, 1")
+		Map<String, Long> counts = new TreeMap<>();
+		this.database.sql("SELECT VERDICT, COUNT(*) FROM UNIT_HISTORY WHERE RUN = ? GROUP BY VERDICT")
 			.param(run)
-			.query((result) -> {
-				Map<String, Long> verdicts = new LinkedHashMap<>();
-				while (result.next()) {
-					verdicts.put(result.getString(1), result.getLong(2));
-				}
-				return verdicts;
-			});
+			.query((RowCallbackHandler) (row) -> counts.put(row.getString(1), row.getLong(2)));
+		long archived = this.archives.count(run);
+		if (archived > 0) {
+			counts.merge("COMPLETED", archived, Long::sum);
+		}
+		Map<String, Long> verdicts = new LinkedHashMap<>();
+		counts.entrySet()
+			.stream()
+			.sorted(Map.Entry.<String, Long>comparingByValue().reversed())
+			.forEach((entry) -> verdicts.put(entry.getKey(), entry.getValue()));
+		return verdicts;
 	}
 
 	/**
 	 * How long the steps of a run's units took. Only executions that are COMPLETED count.
 	 * @param run the run's number
-	 * @return the times of each step that has such executions, in the order of the steps
+	 * @return the times of each step that has such executions, in the order of the steps;
+	 * those of units that were moved to an archive are rounded to three digits
 	 */
 	public List<StepTimes> stepTimes(long run) {
-		return this.database
-			.sql("SELECT STEP, COUNT(*), MEDIAN(SECONDS), AVG(SECONDS), MAX(SECONDS)" + FROM_COMPLETED
-					+ " GROUP BY STEP ORDER BY MIN(STEP_EXECUTION_ID)")
+		StepTally tally = this.archives.tally(run);
+		this.database
+			.sql("SELECT STEP, SECONDS, COUNT(*) FROM STEP_HISTORY WHERE RUN = ? AND STATUS = 'COMPLETED'"
+					+ " GROUP BY STEP, SECONDS ORDER BY MIN(STEP_EXECUTION_ID)")
 			.param(run)
-			.query((row, number) -> new StepTimes(row.getString(1), row.getLong(2), row.getBigDecimal(3),
-					row.getBigDecimal(4), percentile95(run, row.getString(1), row.getLong(2)), row.getBigDecimal(5)))
-			.list();
-	}
-
-	// by the nearest rank
-	private BigDecimal percentile95(long run, String step, long count) {
-		return this.database
-			.sql("SELECT SECONDS" + FROM_COMPLETED + " AND STEP = ? ORDER BY SECONDS OFFSET ? ROWS FETCH 1 ROWS ONLY")
-			.param(run)
-			.param(step)
-			.param((count * 95 + 99) / 100 - 1)
-			.query(BigDecimal.class)
-			.single();
+			.query((RowCallbackHandler) (row) -> tally.add(row.getString(1),
+					row.getBigDecimal(2).movePointRight(3).longValue(), row.getLong(3)));
+		return tally.times();
 	}
 
 	/**
@@ -210,15 +272,24 @@ public final class History implements AutoCloseable {
 	 * @param run the run's number
 	 * @param most how many at most
 	 * @return their ids, the slowest first
+	 * @throws IOException if the archive of the run's units cannot be read
 	 */
-	public List<String> slowestUnits(long run, int most) {
-		return this.database
-			.sql("SELECT UNIT FROM STEP_HISTORY WHERE RUN = ? GROUP BY UNIT_ROW, UNIT"
-					+ " ORDER BY COALESCE(SUM(SECONDS), 0) DESC, UNIT_ROW FETCH ? ROWS ONLY")
+	public List<String> slowestUnits(long run, int most) throws IOException {
+		// the least slow one first, to be dropped for a slower one
+		PriorityQueue<UnitMillis> slowest = new PriorityQueue<>();
+		this.database
+			.sql("SELECT UNIT_ROW, UNIT, COALESCE(SUM(SECONDS), 0) FROM STEP_HISTORY WHERE RUN = ?"
+					+ " GROUP BY UNIT_ROW, UNIT")
 			.param(run)
-			.param(most)
-			.query(String.class)
-			.list();
+			.query((RowCallbackHandler) (row) -> UnitMillis.add(slowest, most, new UnitMillis(row.getInt(1),
+					row.getString(2), row.getBigDecimal(3).movePointRight(3).longValue())));
+		try (RunArchive.Cursor archived = this.archives.units(run)) {
+			while (archived != null && archived.row() != Integer.MAX_VALUE) {
+				UnitRecord unit = archived.read();
+				UnitMillis.add(slowest, most, new UnitMillis(unit.row(), unit.unit(), unit.millis()));
+			}
+		}
+		return slowest.stream().sorted(Comparator.reverseOrder()).map(UnitMillis::unit).toList();
 	}
 
 	@Override
@@ -229,6 +300,28 @@ public final class History implements AutoCloseable {
 		catch (SQLException ex) {
 			throw new IOException(ex);
 		}
+	}
+
+	/**
+	 * How long a unit took. The greatest is the slowest, and of two that took as long the
+	 * first.
+	 */
+	private record UnitMillis(int row, String unit, long millis) implements Comparable<UnitMillis> {
+
+		@Override
+		public int compareTo(UnitMillis other) {
+			return Comparator.comparingLong(UnitMillis::millis)
+				.thenComparing(UnitMillis::row, Comparator.reverseOrder())
+				.compare(this, other);
+		}
+
+		static void add(PriorityQueue<UnitMillis> slowest, int most, UnitMillis unit) {
+			slowest.add(unit);
+			if (slowest.size() > most) {
+				slowest.remove();
+			}
+		}
+
 	}
 
 }

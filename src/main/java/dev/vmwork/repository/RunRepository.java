@@ -1,5 +1,7 @@
 package dev.vmwork.repository;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.BitSet;
@@ -8,6 +10,7 @@ import java.util.List;
 import javax.sql.DataSource;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.RowCallbackHandler;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -21,12 +24,19 @@ public final class RunRepository {
 
 	private final JdbcClient database;
 
+	private final ArchivedUnits archives;
+
+	private final FinishedUnits units;
+
 	/**
 	 * Creates the repository.
 	 * @param dataSource the job repository's database
+	 * @param directory the job repository's folder
 	 */
-	public RunRepository(DataSource dataSource) {
+	public RunRepository(DataSource dataSource, Path directory) {
 		this.database = JdbcClient.create(dataSource);
+		this.archives = new ArchivedUnits(dataSource, directory);
+		this.units = new FinishedUnits(dataSource, directory);
 	}
 
 	/**
@@ -108,11 +118,13 @@ public final class RunRepository {
 	 * what they were.
 	 * @param run the run's number
 	 * @param rows the units' rows
+	 * @throws IOException if the archive of the run's units cannot be read
 	 */
-	public void reopen(long run, BitSet rows) {
+	public void reopen(long run, BitSet rows) throws IOException {
 		if (rows.isEmpty()) {
 			return;
 		}
+		this.units.moveBack(run, rows);
 		// the run first: after a kill in between, a restart finds it
 		reopen(this.database.sql("SELECT JOB_EXECUTION_ID FROM RUN_HISTORY WHERE RUN = ?")
 			.param(run)
@@ -137,22 +149,6 @@ public final class RunRepository {
 	}
 
 	/**
-	 * Records a guest's figures, beside the step that ran it.
-	 * @param stepExecution the number of the step's execution
-	 * @param figures the figures
-	 */
-	public void record(long stepExecution, GuestFigures figures) {
-		this.database
-			.sql("INSERT INTO VMWORK_GUEST (STEP_EXECUTION_ID, EXIT_STATUS, CPU_SECONDS, PEAK_MEMORY_MIB)"
-					+ " VALUES (?, ?, ?, ?)")
-			.param(stepExecution)
-			.param(figures.exitStatus())
-			.param(figures.cpuSeconds())
-			.param(figures.peakMemoryMib())
-			.update();
-	}
-
-	/**
 	 * Whether a run was given up.
 	 * @param run the run's number
 	 * @return true if its work files were removed before it was complete
@@ -165,15 +161,13 @@ public final class RunRepository {
 	 * The rows of a run whose units are complete.
 	 * @param run the run's number
 	 * @return the rows' numbers
+	 * @throws IOException if the archive of the run's units cannot be read
 	 */
-	public BitSet completeRows(long run) {
-		BitSet rows = new BitSet();
-		List<Integer> complete = this.database
-			.sql("SELECT UNIT_ROW FROM UNIT_HISTORY WHERE RUN = ? AND STATUS = 'COMPLETED'")
+	public BitSet completeRows(long run) throws IOException {
+		BitSet rows = this.archives.rows(run);
+		this.database.sql("SELECT UNIT_ROW, STATUS FROM UNIT_HISTORY WHERE RUN = ?")
 			.param(run)
-			.query(Integer.class)
-			.list();
-		complete.forEach(rows::set);
+			.query((RowCallbackHandler) (unit) -> rows.set(unit.getInt(1), unit.getString(2).equals("COMPLETED")));
 		return rows;
 	}
 

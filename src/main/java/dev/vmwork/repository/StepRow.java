@@ -2,8 +2,11 @@ package dev.vmwork.repository;
 
 import java.math.BigDecimal;
 import java.time.LocalDateTime;
+import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
+
+import dev.vmwork.archive.UnitRecord;
 
 /**
  * One attempt at a step, as in the view STEP_HISTORY.
@@ -27,5 +30,20 @@ public record StepRow(long run, int unitRow, String unit, String step, String st
 		@Nullable LocalDateTime started, @Nullable LocalDateTime ended, @Nullable BigDecimal seconds,
 		@Nullable String message, @Nullable Integer exitStatus, @Nullable BigDecimal cpuSeconds,
 		@Nullable Integer peakMemoryMib) {
+
+	/**
+	 * A step of a unit that was archived.
+	 * @param unit the unit
+	 * @param attempt which attempt at it, from 1
+	 * @param step the step
+	 * @return the row that the view would have
+	 */
+	static StepRow of(UnitRecord unit, int attempt, UnitRecord.Step step) {
+		BigDecimal seconds = (step.started() != null && step.ended() != null)
+				? BigDecimal.valueOf(step.millis()).movePointLeft(3).setScale(3) : null;
+		return new StepRow(unit.run(), unit.row(), unit.unit(), step.step(), step.status(), step.verdict(), attempt,
+				step.started(), step.ended(), seconds, Objects.requireNonNullElse(step.message(), ""),
+				step.exitStatus(), step.cpuSeconds(), step.peakMemoryMib());
+	}
 
 }

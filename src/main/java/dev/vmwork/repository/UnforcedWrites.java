@@ -9,6 +9,8 @@ import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.step.StepExecution;
 import org.springframework.batch.infrastructure.item.ExecutionContext;
 
+import dev.vmwork.database.DatabaseFiles;
+
 /**
  * Has the beginnings of units and of their steps written without waiting for the disk. A
  * kill loses none of them. A power cut may lose the latest, and a restart then begins

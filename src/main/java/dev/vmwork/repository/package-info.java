@@ -1,6 +1,6 @@
 /**
- * The job repository: opening its database, the runs in it, and the history that is read
- * from it.
+ * The job repository: how Spring Batch stores in it, the runs in it, and the history that
+ * is read from it.
  */
 @NullMarked
 package dev.vmwork.repository;

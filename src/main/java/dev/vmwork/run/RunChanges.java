@@ -84,8 +84,9 @@ public final class RunChanges {
 	 * Makes complete units unfinished, to be done again.
 	 * @param run the run's number
 	 * @param rows their rows
+	 * @throws IOException if the history cannot be read
 	 */
-	public void reopen(long run, BitSet rows) {
+	public void reopen(long run, BitSet rows) throws IOException {
 		this.repository.reopen(run, rows);
 	}
 

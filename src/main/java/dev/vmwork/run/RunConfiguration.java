@@ -19,6 +19,7 @@ import org.springframework.transaction.PlatformTransactionManager;
 
 import dev.vmwork.admission.Admission;
 import dev.vmwork.admission.HostGate;
+import dev.vmwork.database.JobRepositoryDatabase;
 import dev.vmwork.home.Heartbeat;
 import dev.vmwork.home.Home;
 import dev.vmwork.host.FreeSpace;
@@ -30,8 +31,8 @@ import dev.vmwork.process.ProcessRunner;
 import dev.vmwork.qemu.AcceleratorProbe;
 import dev.vmwork.repository.EndListener;
 import dev.vmwork.repository.FinishedRuns;
+import dev.vmwork.repository.FinishedUnits;
 import dev.vmwork.repository.JobRepositoryChanges;
-import dev.vmwork.repository.JobRepositoryDatabase;
 import dev.vmwork.repository.RunRepository;
 import dev.vmwork.step.StartForecast;
 import dev.vmwork.unit.Notices;
@@ -66,14 +67,19 @@ public class RunConfiguration {
 	}
 
 	@Bean
-	RunRepository runRepository(DataSource dataSource) {
-		return new RunRepository(dataSource);
+	RunRepository runRepository(DataSource dataSource, Home home) {
+		return new RunRepository(dataSource, home.database());
+	}
+
+	@Bean
+	FinishedUnits finishedUnits(DataSource dataSource, Home home) {
+		return new FinishedUnits(dataSource, home.database());
 	}
 
 	@Bean
 	RunJobs runJobs(JobRepository repository, JobOperator operator, UnitJobs unitJobs, ActiveUnits units,
-			StartRules rules, Cancellation cancellation, Home home) {
-		return new RunJobs(repository, operator, unitJobs, units, rules, cancellation, home);
+			StartRules rules, FinishedUnits finished, Cancellation cancellation, Home home) {
+		return new RunJobs(repository, operator, unitJobs, units, rules, finished, cancellation, home);
 	}
 
 	@Bean
@@ -101,10 +107,12 @@ public class RunConfiguration {
 	}
 
 	@Bean
-	Runs runs(Home home, RunOptions options, RunRepository repository, RunJobs jobs, ProcessRunner processes,
-			JobOperator operator, Notices notices, StartRules rules, Cancellation cancellation) {
+	Runs runs(Home home, RunOptions options, RunRepository repository, FinishedUnits finished, RunJobs jobs,
+			ProcessRunner processes, JobOperator operator, Notices notices, StartRules rules,
+			Cancellation cancellation) {
 		AcceleratorProbe probe = new AcceleratorProbe(processes, home.acceleratorAnswer());
-		return new Runs(home, options, repository, jobs, operator, probe, notices, rules.gate(), cancellation);
+		return new Runs(home, options, repository, finished, jobs, operator, probe, notices, rules.gate(),
+				cancellation);
 	}
 
 	@Bean
@@ -125,7 +133,7 @@ public class RunConfiguration {
 
 	@Bean
 	Cleaning cleaning(Home home, RunRepository repository, DataSource dataSource, ProcessRunner processes) {
-		return new Cleaning(home, repository, new FinishedRuns(dataSource), processes);
+		return new Cleaning(home, repository, new FinishedRuns(dataSource, home.database()), processes);
 	}
 
 	@Bean

@@ -8,6 +8,7 @@ import org.springframework.batch.core.step.builder.StepBuilder;
 
 import dev.vmwork.home.Home;
 import dev.vmwork.process.Cancellation;
+import dev.vmwork.repository.FinishedUnits;
 import dev.vmwork.repository.RunParameters;
 
 /**
@@ -25,23 +26,27 @@ final class RunJobs {
 
 	private final StartRules rules;
 
+	private final FinishedUnits finished;
+
 	private final Cancellation cancellation;
 
 	private final Home home;
 
 	RunJobs(JobRepository repository, JobOperator operator, UnitJobs unitJobs, ActiveUnits units, StartRules rules,
-			Cancellation cancellation, Home home) {
+			FinishedUnits finished, Cancellation cancellation, Home home) {
 		this.repository = repository;
 		this.operator = operator;
 		this.unitJobs = unitJobs;
 		this.units = units;
 		this.rules = rules;
+		this.finished = finished;
 		this.cancellation = cancellation;
 		this.home = home;
 	}
 
 	Job create(RunPlan plan, RunTally tally) {
-		UnitLauncher launcher = new UnitLauncher(this.operator, this.unitJobs, this.units, this.rules, plan, this.home);
+		UnitLauncher launcher = new UnitLauncher(this.operator, this.unitJobs, this.units, this.rules, this.finished,
+				plan, this.home);
 		return new JobBuilder(RunParameters.MANIFEST_JOB, this.repository)
 			.start(new StepBuilder("units", this.repository)
 				.tasklet(new ManifestTasklet(plan, launcher, this.rules, tally, this.cancellation, this.home))

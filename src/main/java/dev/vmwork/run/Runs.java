@@ -32,6 +32,7 @@ import dev.vmwork.preflight.CheckedManifest;
 import dev.vmwork.process.Cancellation;
 import dev.vmwork.qemu.Accelerator;
 import dev.vmwork.qemu.AcceleratorProbe;
+import dev.vmwork.repository.FinishedUnits;
 import dev.vmwork.repository.RunParameters;
 import dev.vmwork.repository.RunRepository;
 import dev.vmwork.unit.AcceleratorMode;
@@ -51,6 +52,8 @@ public final class Runs {
 
 	private final RunRepository repository;
 
+	private final FinishedUnits finished;
+
 	private final RunJobs jobs;
 
 	private final JobOperator operator;
@@ -67,11 +70,12 @@ public final class Runs {
 
 	private volatile boolean started;
 
-	Runs(Home home, RunOptions options, RunRepository repository, RunJobs jobs, JobOperator operator,
-			AcceleratorProbe probe, Notices notices, HostGate gate, Cancellation cancellation) {
+	Runs(Home home, RunOptions options, RunRepository repository, FinishedUnits finished, RunJobs jobs,
+			JobOperator operator, AcceleratorProbe probe, Notices notices, HostGate gate, Cancellation cancellation) {
 		this.home = home;
 		this.options = options;
 		this.repository = repository;
+		this.finished = finished;
 		this.jobs = jobs;
 		this.operator = operator;
 		this.probe = probe;
@@ -138,8 +142,9 @@ public final class Runs {
 	 * The rows that are complete.
 	 * @param run the run's number
 	 * @return the rows
+	 * @throws IOException if the history cannot be read
 	 */
-	public BitSet completeRows(long run) {
+	public BitSet completeRows(long run) throws IOException {
 		return this.repository.completeRows(run);
 	}
 
@@ -181,6 +186,7 @@ public final class Runs {
 			progress.runStarted(new RunStart(run, manifest.rows(), complete, plan.parallel(), describe(plan)));
 			sayWhatHostLacks();
 			RunTally tally = new RunTally(progress, complete, this.options.maxFailures().of(manifest.rows()));
+			this.finished.move();
 			Job job = this.jobs.create(plan, tally);
 			JobExecution execution = this.operator.start(job,
 					new JobParametersBuilder().addLong(RunParameters.RUN, run)

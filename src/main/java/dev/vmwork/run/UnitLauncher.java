@@ -11,6 +11,7 @@ import org.springframework.batch.core.launch.JobOperator;
 
 import dev.vmwork.admission.Demand;
 import dev.vmwork.home.Home;
+import dev.vmwork.repository.FinishedUnits;
 import dev.vmwork.step.UnitTask;
 import dev.vmwork.unit.Outcome;
 import dev.vmwork.unit.WorkUnit;
@@ -28,15 +29,19 @@ final class UnitLauncher {
 
 	private final StartRules rules;
 
+	private final FinishedUnits finished;
+
 	private final RunPlan plan;
 
 	private final Home home;
 
-	UnitLauncher(JobOperator operator, UnitJobs jobs, ActiveUnits units, StartRules rules, RunPlan plan, Home home) {
+	UnitLauncher(JobOperator operator, UnitJobs jobs, ActiveUnits units, StartRules rules, FinishedUnits finished,
+			RunPlan plan, Home home) {
 		this.operator = operator;
 		this.jobs = jobs;
 		this.units = units;
 		this.rules = rules;
+		this.finished = finished;
 		this.plan = plan;
 		this.home = home;
 	}
@@ -59,6 +64,7 @@ final class UnitLauncher {
 		}
 		if (outcome.isSuccess()) {
 			task.directory().tidy();
+			this.finished.add();
 		}
 		return new UnitResult(unit.id().value(), unit.line(), outcome, attempts.count(), attempts.seconds(),
 				task.directory().path(), unit.output());

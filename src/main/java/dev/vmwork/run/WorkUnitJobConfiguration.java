@@ -2,6 +2,8 @@ package dev.vmwork.run;
 
 import java.util.function.Predicate;
 
+import javax.sql.DataSource;
+
 import org.springframework.batch.core.job.Job;
 import org.springframework.batch.core.job.builder.JobBuilder;
 import org.springframework.batch.core.launch.JobOperator;
@@ -20,7 +22,7 @@ import dev.vmwork.process.Cancellation;
 import dev.vmwork.process.ProcessRunner;
 import dev.vmwork.qemu.QemuProbe;
 import dev.vmwork.repository.RunParameters;
-import dev.vmwork.repository.RunRepository;
+import dev.vmwork.repository.UnitRecords;
 import dev.vmwork.step.ColdStart;
 import dev.vmwork.step.ExecuteStep;
 import dev.vmwork.step.HarvestStep;
@@ -72,8 +74,8 @@ class WorkUnitJobConfiguration {
 	}
 
 	@Bean
-	GuestRecorder guestRecorder(RunRepository runs, ActiveUnits units) {
-		return new GuestRecorder(runs, units);
+	UnitRecorder unitRecorder(DataSource dataSource, ActiveUnits units, Cancellation cancellation) {
+		return new UnitRecorder(new UnitRecords(dataSource), units, cancellation);
 	}
 
 	@Bean

@@ -12,9 +12,9 @@ import com.zaxxer.hikari.HikariDataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import dev.vmwork.database.JobRepositoryDatabase;
 import dev.vmwork.process.Cancellation;
 import dev.vmwork.repository.FinishedRuns;
-import dev.vmwork.repository.JobRepositoryDatabase;
 import dev.vmwork.repository.RunRepository;
 import dev.vmwork.unit.StepName;
 
@@ -45,14 +45,15 @@ class FinishedRunsIT {
 		long size = Files.size(batch.home().resolve("db/vmwork.script"));
 		LocalDateTime now = LocalDateTime.now(ZoneId.systemDefault());
 		try (HikariDataSource database = open(batch)) {
-			FinishedRuns runs = new FinishedRuns(database);
+			FinishedRuns runs = new FinishedRuns(database, batch.home().resolve("db"));
 			assertThat(runs.find(now.minusDays(1))).isEmpty();
 			assertThat(runs.find(now)).as("all but the latest").containsExactly(1L, 2L);
 			runs.forget(1);
 			runs.forget(2);
 			assertThat(runs.find(now)).isEmpty();
-			assertThat(new RunRepository(database).completeRows(3).cardinality()).isEqualTo(20);
-			assertThat(new RunRepository(database).nextRun()).isEqualTo(4);
+			assertThat(new RunRepository(database, batch.home().resolve("db")).completeRows(3).cardinality())
+				.isEqualTo(20);
+			assertThat(new RunRepository(database, batch.home().resolve("db")).nextRun()).isEqualTo(4);
 		}
 		assertThat(rows(batch)).isEqualTo(one);
 		assertThat(Files.size(batch.home().resolve("db/vmwork.script"))).isLessThan(size / 2);
@@ -65,15 +66,15 @@ class FinishedRunsIT {
 		batch.run(1);
 		batch.run(1);
 		try (HikariDataSource database = open(batch)) {
-			FinishedRuns runs = new FinishedRuns(database);
+			FinishedRuns runs = new FinishedRuns(database, batch.home().resolve("db"));
 			LocalDateTime later = LocalDateTime.now(ZoneId.systemDefault()).plusDays(1);
 			assertThat(runs.find(later)).isEmpty();
-			new RunRepository(database).abandon(1);
+			new RunRepository(database, batch.home().resolve("db")).abandon(1);
 			assertThat(runs.find(later)).containsExactly(1L);
 		}
 	}
 
-	private static HikariDataSource open(TestBatch batch) throws Exception {
+	static HikariDataSource open(TestBatch batch) throws Exception {
 		return JobRepositoryDatabase.open(batch.home().resolve("db"), 1, new Cancellation());
 	}
 

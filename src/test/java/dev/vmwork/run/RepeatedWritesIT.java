@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.batch.core.repository.dao.DefaultExecutionContextSerializer;
 
+import dev.vmwork.database.JobRepositoryDatabase;
 import dev.vmwork.process.Cancellation;
-import dev.vmwork.repository.JobRepositoryDatabase;
 import dev.vmwork.unit.StepName;
 
 import static org.assertj.core.api.Assertions.assertThat;

@@ -11,6 +11,8 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 
+import javax.sql.DataSource;
+
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.Banner;
 import org.springframework.boot.WebApplicationType;
@@ -33,6 +35,7 @@ import dev.vmwork.maintenance.Recovery;
 import dev.vmwork.manifest.Manifest;
 import dev.vmwork.preflight.CheckedManifest;
 import dev.vmwork.process.Cancellation;
+import dev.vmwork.repository.FinishedUnits;
 import dev.vmwork.step.StartForecast;
 import dev.vmwork.step.UnitSteps;
 import dev.vmwork.step.UnitTask;
@@ -65,6 +68,11 @@ public final class TestBatch {
 	private final CheckedManifest manifest;
 
 	private final UnitSteps steps;
+
+	/** How many complete units stay in the database, and are moved at a time. */
+	private int kept = 2000;
+
+	private int moved = 500;
 
 	private TestBatch(Path directory, CheckedManifest manifest, UnitSteps steps) {
 		this.home = new Home(directory.resolve("home"));
@@ -108,6 +116,18 @@ public final class TestBatch {
 
 	static TestBatch of(Path directory, CheckedManifest manifest, UnitSteps steps) {
 		return new TestBatch(directory, manifest, steps);
+	}
+
+	/**
+	 * Lets complete units be moved out of the database sooner.
+	 * @param kept how many stay
+	 * @param moved how many are moved at a time
+	 * @return this batch
+	 */
+	TestBatch keeping(int kept, int moved) {
+		this.kept = kept;
+		this.moved = moved;
+		return this;
 	}
 
 	/**
@@ -188,6 +208,10 @@ public final class TestBatch {
 				generic.registerBean("testSteps", UnitSteps.class, () -> this.steps,
 						(definition) -> definition.setPrimary(true));
 				generic.registerBean("testForecast", StartForecast.class, () -> NEITHER,
+						(definition) -> definition.setPrimary(true));
+				generic.registerBean(
+						"testUnits", FinishedUnits.class, () -> new FinishedUnits(generic.getBean(DataSource.class),
+								this.home.database(), this.kept, this.moved),
 						(definition) -> definition.setPrimary(true));
 			})
 			.run();

@@ -1,4 +1,4 @@
-package dev.vmwork.repository;
+package dev.vmwork.database;
 
 import java.io.File;
 import java.io.FileOutputStream;
@@ -28,7 +28,7 @@ import dev.vmwork.process.Cancellation;
  * again, from where it failed, until it succeeds; who waits for the commit waits with it.
  * What is not on disk for certain ends the JVM, as a kill would.
  */
-final class DatabaseFiles implements FileAccess {
+public final class DatabaseFiles implements FileAccess {
 
 	private static final Logger LOGGER = LoggerFactory.getLogger(DatabaseFiles.class);
 
@@ -61,7 +61,7 @@ final class DatabaseFiles implements FileAccess {
 	 * when a later one of any thread is that does.
 	 * @param later whether they need not
 	 */
-	static void forceLater(boolean later) {
+	public static void forceLater(boolean later) {
 		LATER.set(later);
 	}
 

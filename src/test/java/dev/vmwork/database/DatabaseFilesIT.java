@@ -1,4 +1,4 @@
-package dev.vmwork.repository;
+package dev.vmwork.database;
 
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package dev.vmwork.repository;
+package dev.vmwork.database;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;

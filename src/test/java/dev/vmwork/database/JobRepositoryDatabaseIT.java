@@ -1,4 +1,4 @@
-package dev.vmwork.repository;
+package dev.vmwork.database;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +17,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 import dev.vmwork.process.Cancellation;
+import dev.vmwork.repository.History;
+import dev.vmwork.repository.StepRow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;

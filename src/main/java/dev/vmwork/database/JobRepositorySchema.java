@@ -1,4 +1,4 @@
-package dev.vmwork.repository;
+package dev.vmwork.database;
 
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -32,7 +32,7 @@ final class JobRepositorySchema {
 	 * @return false for none, one that is half made, or one of an earlier version
 	 */
 	static boolean isComplete(Connection connection) throws SQLException {
-		try (ResultSet latest = connection.getMetaData().getColumns(null, null, "RUN_HISTORY", "MESSAGE")) {
+		try (ResultSet latest = connection.getMetaData().getColumns(null, null, "RUN_HISTORY", "ARCHIVED")) {
 			return latest.next();
 		}
 	}
@@ -46,7 +46,7 @@ final class JobRepositorySchema {
 			// DDL cannot be one transaction: what was made before stays as it is
 			ResourceDatabasePopulator populator = new ResourceDatabasePopulator(
 					new ClassPathResource("org/springframework/batch/core/schema-hsqldb.sql"),
-					new ClassPathResource("dev/vmwork/repository/views.sql"));
+					new ClassPathResource("dev/vmwork/database/views.sql"));
 			populator.setContinueOnError(true);
 			populator.populate(connection);
 		}

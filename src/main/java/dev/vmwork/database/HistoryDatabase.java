@@ -1,4 +1,4 @@
-package dev.vmwork.repository;
+package dev.vmwork.database;
 
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -19,7 +19,7 @@ import dev.vmwork.host.IoFailure;
  * Opens the job repository for reading, whether or not a vmwork is writing it: by a copy
  * of its files.
  */
-final class HistoryDatabase {
+public final class HistoryDatabase {
 
 	private static final String READ_ONLY = ";readonly=true";
 
@@ -32,7 +32,7 @@ final class HistoryDatabase {
 	 * @return a connection, which reads only, or null if nothing was run yet
 	 * @throws IOException if the database cannot be read
 	 */
-	static @Nullable Connection open(Path directory) throws IOException {
+	public static @Nullable Connection open(Path directory) throws IOException {
 		if (!isThere(directory)) {
 			return null;
 		}
@@ -85,7 +85,7 @@ final class HistoryDatabase {
 	 * @throws FileAlreadyExistsException if the folder is there already
 	 * @throws IOException if it cannot be copied
 	 */
-	static @Nullable String copy(Path directory, Path copy) throws IOException {
+	public static @Nullable String copy(Path directory, Path copy) throws IOException {
 		if (!isThere(directory)) {
 			return null;
 		}
