@@ -4,10 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.zip.CRC32;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.core.io.JsonStringEncoder;
 
 /**
  * A unit's record as a line: the CRC-32 (ISO 3309) of what follows the space in eight
@@ -23,10 +21,6 @@ public final class RecordLine {
 
 	private static final byte[] ROW = ",\"row\":".getBytes(StandardCharsets.US_ASCII);
 
-	private static final JsonMapper MAPPER = JsonMapper.builder()
-		.changeDefaultPropertyInclusion((inclusion) -> inclusion.withValueInclusion(JsonInclude.Include.NON_NULL))
-		.build();
-
 	private RecordLine() {
 	}
 
@@ -36,7 +30,7 @@ public final class RecordLine {
 	 * @return the line with its end, UTF-8
 	 */
 	public static byte[] write(UnitRecord unit) {
-		byte[] json = MAPPER.writeValueAsBytes(unit);
+		byte[] json = RecordJson.write(unit);
 		byte[] line = new byte[JSON + json.length + 1];
 		System.arraycopy(json, 0, line, JSON, json.length);
 		String checksum = HexFormat.of().toHexDigits((int) checksum(line, JSON, JSON + json.length));
@@ -78,9 +72,9 @@ public final class RecordLine {
 
 	static @Nullable UnitRecord parse(byte[] bytes, int from, int to) {
 		try {
-			return MAPPER.readValue(bytes, from + JSON, to - from - JSON, UnitRecord.class);
+			return RecordJson.read(bytes, from + JSON, to - from - JSON);
 		}
-		catch (JacksonException ex) {
+		catch (RuntimeException ex) {
 			return null;
 		}
 	}
@@ -126,7 +120,9 @@ public final class RecordLine {
 	 * @return the bytes
 	 */
 	static byte[] unit(String unit) {
-		return (",\"unit\":" + MAPPER.writeValueAsString(unit) + ",").getBytes(StandardCharsets.UTF_8);
+		return (",\"unit\":\"" + new String(JsonStringEncoder.getInstance().quoteAsUTF8(unit), StandardCharsets.UTF_8)
+				+ "\",")
+			.getBytes(StandardCharsets.UTF_8);
 	}
 
 }

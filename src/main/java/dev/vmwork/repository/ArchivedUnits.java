@@ -147,7 +147,7 @@ final class ArchivedUnits {
 					+ " A.TIMES = V.TIMES WHEN NOT MATCHED THEN INSERT (RUN, BYTES, UNITS, TIMES)"
 					+ " VALUES (V.RUN, V.BYTES, V.UNITS, V.TIMES)")
 			.params(Map.of("run", run, "bytes", bytes, "units", entry.units() + (long) count * units.size(), "times",
-					tally.json()))
+					tally.toString()))
 			.update();
 	}
 

@@ -10,8 +10,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.type.TypeReference;
-import tools.jackson.databind.json.JsonMapper;
 
 import dev.vmwork.archive.UnitRecord;
 
@@ -22,29 +20,47 @@ import dev.vmwork.archive.UnitRecord;
  */
 final class StepTally {
 
-	private static final JsonMapper MAPPER = new JsonMapper();
-
-	private static final TypeReference<Map<String, SortedMap<Long, Long>>> TYPE = new TypeReference<>() {
-	};
-
 	/** By step, then by milliseconds. */
-	private final Map<String, SortedMap<Long, Long>> counts;
+	private final Map<String, SortedMap<Long, Long>> counts = new LinkedHashMap<>();
 
-	private StepTally(Map<String, SortedMap<Long, Long>> counts) {
-		this.counts = counts;
+	private StepTally() {
 	}
 
 	/**
 	 * Reads a tally.
-	 * @param json as {@link #json} has written it, or null for an empty one
+	 * @param text as {@link #toString} has written it, or null for an empty one
 	 * @return the tally
 	 */
-	static StepTally of(@Nullable String json) {
-		return new StepTally((json != null) ? MAPPER.readValue(json, TYPE) : new LinkedHashMap<>());
+	static StepTally of(@Nullable String text) {
+		StepTally tally = new StepTally();
+		if (text != null) {
+			text.lines().forEach(tally::read);
+		}
+		return tally;
 	}
 
-	String json() {
-		return MAPPER.writeValueAsString(this.counts);
+	private void read(String line) {
+		String[] words = line.split(" ", -1);
+		for (int i = 1; i < words.length; i++) {
+			int colon = words[i].indexOf(':');
+			add(words[0], Long.parseLong(words[i], 0, colon, 10),
+					Long.parseLong(words[i], colon + 1, words[i].length(), 10));
+		}
+	}
+
+	/**
+	 * The tally as a text.
+	 * @return for each step a line of its name and of {@code MILLISECONDS:COUNT}
+	 */
+	@Override
+	public String toString() {
+		StringBuilder text = new StringBuilder();
+		this.counts.forEach((step, times) -> {
+			text.append(step);
+			times.forEach((millis, count) -> text.append(' ').append(millis).append(':').append(count));
+			text.append('\n');
+		});
+		return text.toString();
 	}
 
 	/**
