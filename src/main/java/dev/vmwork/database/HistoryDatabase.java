@@ -21,7 +21,8 @@ import dev.vmwork.host.IoFailure;
  */
 public final class HistoryDatabase {
 
-	private static final String READ_ONLY = ";readonly=true";
+	/** What a URL has at its end that lets nothing be written. */
+	public static final String READ_ONLY = ";readonly=true";
 
 	private HistoryDatabase() {
 	}

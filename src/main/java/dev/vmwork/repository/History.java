@@ -24,6 +24,7 @@ import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 import dev.vmwork.archive.RunArchive;
 import dev.vmwork.archive.UnitRecord;
 import dev.vmwork.database.HistoryDatabase;
+import dev.vmwork.host.Directories;
 
 /**
  * The job repository, for reading. Works while a run writes to it, and shows it as it was
@@ -76,7 +77,20 @@ public final class History implements AutoCloseable {
 	 * @throws IOException if it cannot be copied
 	 */
 	public static @Nullable String copy(Path directory, Path copy) throws IOException {
-		return HistoryDatabase.copy(directory, copy);
+		String url = HistoryDatabase.copy(directory, copy);
+		if (url != null) {
+			boolean complete = false;
+			try {
+				UnarchivedCopy.complete(directory, url.replace(HistoryDatabase.READ_ONLY, ";shutdown=true"));
+				complete = true;
+			}
+			finally {
+				if (!complete) {
+					Directories.remove(copy);
+				}
+			}
+		}
+		return url;
 	}
 
 	/**

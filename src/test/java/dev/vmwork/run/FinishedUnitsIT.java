@@ -4,6 +4,8 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -15,6 +17,8 @@ import com.zaxxer.hikari.HikariDataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 import dev.vmwork.archive.DamagedArchiveException;
 import dev.vmwork.archive.RecordLine;
@@ -159,6 +163,32 @@ class FinishedUnitsIT {
 		Files.delete(this.archive);
 		assertThatExceptionOfType(DamagedArchiveException.class).isThrownBy(() -> this.batch.restart(1, null))
 			.withMessageContaining(this.archive.toString());
+	}
+
+	@Test
+	void copyForJdbcClientsHasTheUnitsInItsTables() throws Exception {
+		this.steps.fail(StepName.EXECUTE, "u2", "no luck");
+		this.batch.run(1);
+		this.steps.heal();
+		this.batch.restart(1, null);
+		this.batch.run(1);
+		Path copy = this.directory.resolve("copy");
+		String url = Objects.requireNonNull(History.copy(this.batch.home().resolve("db"), copy));
+		try (Connection connection = DriverManager.getConnection(url, "SA", "")) {
+			JdbcClient client = JdbcClient.create(new SingleConnectionDataSource(connection, true));
+			assertThat(client
+				.sql("SELECT UNIT_ROW, STEP, VERDICT FROM STEP_HISTORY WHERE RUN = 1"
+						+ " ORDER BY UNIT_ROW, STEP_EXECUTION_ID FETCH 9 ROWS ONLY")
+				.query((row, number) -> row.getInt(1) + " " + row.getString(2) + " " + row.getString(3))
+				.list()).containsExactly("1 render COMPLETED", "1 inject COMPLETED", "1 execute COMPLETED",
+						"1 harvest COMPLETED", "2 render COMPLETED", "2 inject COMPLETED", "2 execute APP_FAILED",
+						"2 execute COMPLETED", "2 harvest COMPLETED");
+			assertThat(client.sql("SELECT COMPLETED FROM RUN_HISTORY ORDER BY RUN").query(Long.class).list())
+				.containsExactly((long) UNITS, (long) UNITS);
+			assertThat(client.sql("SELECT COUNT(*) FROM UNIT_HISTORY WHERE ATTEMPTS = 2").query(Long.class).single())
+				.isOne();
+		}
+		assertThat(this.archive).exists();
 	}
 
 	@Test
