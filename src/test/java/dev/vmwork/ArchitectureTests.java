@@ -44,7 +44,7 @@ class ArchitectureTests {
 					Set.of("step", "admission", "preflight", "maintenance", "repository", "database", "archive", "home",
 							"manifest", "autorun", "disk", "guest", "qemu", "bootloader", "warm")),
 			Map.entry("admission", Set.of("step", "home", "qemu", "autorun")),
-			Map.entry("maintenance", Set.of("repository", "warm", "guest", "qemu", "disk", "home")),
+			Map.entry("maintenance", Set.of("repository", "archive", "warm", "guest", "qemu", "disk", "home")),
 			Map.entry("step", Set.of("warm", "bootloader", "guest", "qemu", "disk", "harvest", "autorun", "home")),
 			Map.entry("preflight", Set.of("manifest", "autorun", "disk", "qemu", "home")),
 			Map.entry("repository", Set.of("database", "archive")), Map.entry("database", Set.of()),

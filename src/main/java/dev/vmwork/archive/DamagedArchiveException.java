@@ -15,7 +15,8 @@ public final class DamagedArchiveException extends IOException {
 	 * @param wanted what was wanted there
 	 */
 	DamagedArchiveException(Path file, long place, String wanted) {
-		super("the history is damaged: " + file + ", byte " + place + ": " + wanted);
+		super("the history is damaged: " + file + ", byte " + place + ": " + wanted
+				+ "; 'vmwork doctor --repair' rebuilds it from what units have left beside their files");
 	}
 
 }

@@ -15,7 +15,7 @@ import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * A unit's record in JSON, with run, row and id first. Token by token: bound to the
+ * Records in JSON, a unit's with run, row and id first. Token by token: bound to the
  * records by Jackson it takes four times as long, and a command that reads one unit waits
  * half a second for the binding.
  */
@@ -37,6 +37,18 @@ final class RecordJson {
 			json.writeArrayPropertyStart("attempts");
 			unit.attempts().forEach((attempt) -> write(json, attempt));
 			json.writeEndArray();
+			json.writeEndObject();
+		}
+		return bytes.toByteArray();
+	}
+
+	static byte[] write(RunRecord run) {
+		ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+		try (JsonGenerator json = FACTORY.createGenerator(ObjectWriteContext.empty(), bytes)) {
+			json.writeStartObject();
+			json.writeNumberProperty("run", run.run());
+			json.writeStringProperty("manifest", run.manifest());
+			json.writeNumberProperty("units", run.units());
 			json.writeEndObject();
 		}
 		return bytes.toByteArray();
@@ -90,10 +102,19 @@ final class RecordJson {
 	 * @return the record
 	 * @throws RuntimeException if it is none
 	 */
-	static UnitRecord read(byte[] bytes, int from, int length) {
+	static UnitRecord unit(byte[] bytes, int from, int length) {
+		return fields(bytes, from, length).unit();
+	}
+
+	static RunRecord run(byte[] bytes, int from, int length) {
+		Fields fields = fields(bytes, from, length);
+		return new RunRecord(fields.run, fields.manifest, fields.units);
+	}
+
+	private static Fields fields(byte[] bytes, int from, int length) {
 		try (JsonParser json = FACTORY.createParser(ObjectReadContext.empty(), bytes, from, length)) {
 			json.nextToken();
-			return new Fields(json).unit();
+			return new Fields(json);
 		}
 	}
 
@@ -103,6 +124,10 @@ final class RecordJson {
 	private static final class Fields {
 
 		private long run;
+
+		private String manifest = "";
+
+		private int units;
 
 		private int row;
 
@@ -142,6 +167,8 @@ final class RecordJson {
 		private void read(String name, JsonParser json) {
 			switch (name) {
 				case "run" -> this.run = json.getLongValue();
+				case "manifest" -> this.manifest = json.getString();
+				case "units" -> this.units = json.getIntValue();
 				case "row" -> this.row = json.getIntValue();
 				case "unit" -> this.unit = json.getString();
 				case "sha256" -> this.sha256 = json.getString();

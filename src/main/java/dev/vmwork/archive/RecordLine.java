@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.io.JsonStringEncoder;
 
 /**
- * A unit's record as a line: the CRC-32 (ISO 3309) of what follows the space in eight
+ * A record as a line: the CRC-32 (ISO 3309) of what follows the space in eight
  * hexadecimal digits, a space, and the record in JSON. A line of which a byte has changed
  * or is missing is not taken for another record.
  */
@@ -30,7 +30,19 @@ public final class RecordLine {
 	 * @return the line with its end, UTF-8
 	 */
 	public static byte[] write(UnitRecord unit) {
-		byte[] json = RecordJson.write(unit);
+		return line(RecordJson.write(unit));
+	}
+
+	/**
+	 * Writes a run's record.
+	 * @param run the record
+	 * @return the line with its end, UTF-8
+	 */
+	public static byte[] write(RunRecord run) {
+		return line(RecordJson.write(run));
+	}
+
+	private static byte[] line(byte[] json) {
 		byte[] line = new byte[JSON + json.length + 1];
 		System.arraycopy(json, 0, line, JSON, json.length);
 		String checksum = HexFormat.of().toHexDigits((int) checksum(line, JSON, JSON + json.length));
@@ -46,8 +58,27 @@ public final class RecordLine {
 	 * @return the record, or null if the line is damaged
 	 */
 	public static @Nullable UnitRecord read(byte[] line) {
-		int end = (line.length > 0 && line[line.length - 1] == '\n') ? line.length - 1 : line.length;
+		int end = end(line);
 		return isWhole(line, 0, end) ? parse(line, 0, end) : null;
+	}
+
+	/**
+	 * Reads a run's record.
+	 * @param line the line, with or without its end
+	 * @return the record, or null if the line is damaged
+	 */
+	public static @Nullable RunRecord readRun(byte[] line) {
+		int end = end(line);
+		try {
+			return isWhole(line, 0, end) ? RecordJson.run(line, JSON, end - JSON) : null;
+		}
+		catch (RuntimeException ex) {
+			return null;
+		}
+	}
+
+	private static int end(byte[] line) {
+		return (line.length > 0 && line[line.length - 1] == '\n') ? line.length - 1 : line.length;
 	}
 
 	static boolean isWhole(byte[] bytes, int from, int to) {
@@ -72,7 +103,7 @@ public final class RecordLine {
 
 	static @Nullable UnitRecord parse(byte[] bytes, int from, int to) {
 		try {
-			return RecordJson.read(bytes, from + JSON, to - from - JSON);
+			return RecordJson.unit(bytes, from + JSON, to - from - JSON);
 		}
 		catch (RuntimeException ex) {
 			return null;

@@ -1,9 +1,11 @@
 package dev.vmwork.archive;
 
+import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -13,6 +15,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
@@ -149,6 +152,35 @@ public final class RunArchive {
 		catch (IOException ex) {
 			lines.close();
 			throw ex;
+		}
+	}
+
+	/**
+	 * Reads what can be read, however damaged the archive is.
+	 * @param consumer takes the units, in the order in which they were archived
+	 * @throws IOException if the file is there and cannot be read at all
+	 */
+	public void salvage(Consumer<UnitRecord> consumer) throws IOException {
+		if (!Files.exists(this.file)) {
+			return;
+		}
+		try (InputStream in = new BufferedInputStream(Files.newInputStream(this.file))) {
+			ByteArrayOutputStream line = new ByteArrayOutputStream();
+			for (int value = in.read(); value >= 0; value = in.read()) {
+				line.write(value);
+				if (value == '\n') {
+					pass(line.toByteArray(), consumer);
+					line.reset();
+				}
+			}
+			pass(line.toByteArray(), consumer);
+		}
+	}
+
+	private static void pass(byte[] line, Consumer<UnitRecord> consumer) {
+		UnitRecord unit = RecordLine.read(line);
+		if (unit != null) {
+			consumer.accept(unit);
 		}
 	}
 

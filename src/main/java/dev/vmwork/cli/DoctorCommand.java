@@ -1,16 +1,20 @@
 package dev.vmwork.cli;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 import dev.vmwork.home.Home;
 import dev.vmwork.home.HomeLock;
+import dev.vmwork.host.UnfitEnvironmentException;
 import dev.vmwork.maintenance.Doctor;
 import dev.vmwork.maintenance.Finding;
+import dev.vmwork.maintenance.Repair;
 import dev.vmwork.repository.History;
 import dev.vmwork.repository.RunRow;
 import dev.vmwork.unit.Choice;
@@ -20,14 +24,22 @@ import dev.vmwork.unit.Plural;
  * {@code vmwork doctor}: says what is wrong here, and what to do.
  */
 @Command(name = "doctor", description = "Looks at everything that units need and at what was left behind, and says what"
-		+ " to do. Changes nothing. Exit code 3 if units cannot run.")
+		+ " to do. Changes nothing, unless --repair is given. Exit code 3 if units cannot run.")
 final class DoctorCommand implements Callable<Integer> {
 
 	private static final String DATABASE = "database";
 
+	@Option(names = "--repair", description = "Rebuild the job repository instead, from what runs and units have left"
+			+ " beside their files. The old one is kept.")
+	private boolean repair;
+
 	@Override
 	public Integer call() throws Exception {
 		Home home = Home.ofEnvironment();
+		if (this.repair) {
+			repair(home);
+			return ExitCode.OK.number();
+		}
 		List<Finding> findings = new ArrayList<>(Doctor.examine(home));
 		findings.add(database(home));
 		Table table = new Table(System.out, "WHAT", "STATE", "FOUND", "TO DO");
@@ -40,11 +52,21 @@ final class DoctorCommand implements Callable<Integer> {
 		return (bad ? ExitCode.UNFIT : ExitCode.OK).number();
 	}
 
+	private static void repair(Home home) throws IOException, UnfitEnvironmentException {
+		DiagnosticLog.writeTo(home);
+		try (HomeLock lock = HomeLock.take(home)) {
+			Path old = Repair.run(home, lock, System.out::println);
+			System.out.println("the job repository in " + home.database() + " was rebuilt"
+					+ ((old != null) ? "; the old one is " + old : ""));
+		}
+	}
+
 	private static Finding database(Home home) {
 		try (History history = History.open(home.database())) {
 			if (history == null) {
 				return Finding.ok(DATABASE, "none yet");
 			}
+			history.checkArchives();
 			List<RunRow> runs = history.runs();
 			long open = runs.stream().filter((run) -> !run.status().matches("COMPLETED|ABANDONED")).count();
 			String found = Plural.of(runs.size(), "run") + ", " + open + " not complete";
@@ -54,8 +76,8 @@ final class DoctorCommand implements Callable<Integer> {
 					: Finding.ok(DATABASE, found);
 		}
 		catch (IOException | RuntimeException ex) {
-			return Finding.bad(DATABASE, String.valueOf(ex.getMessage()), "do what FOUND says; else restore "
-					+ home.database() + " from a backup, or set VMWORK_HOME to another folder");
+			return Finding.bad(DATABASE, String.valueOf(ex.getMessage()),
+					"'vmwork doctor --repair' rebuilds it from what" + " units have left beside their files");
 		}
 	}
 

@@ -44,9 +44,8 @@ public final class DamagedRepositoryException extends IOException {
 
 	private static String remedy(Path directory) {
 		Path previous = directory.resolve(PreviousFiles.FOLDER);
-		return Files.exists(previous)
-				? "to go back to how vmwork last found it, put the files of " + previous + " into " + directory
-				: "put a copy back, or move " + directory + " away to begin without history";
+		return "'vmwork doctor --repair' rebuilds it from what units have left beside their files"
+				+ (Files.exists(previous) ? "; the files as vmwork last found them are in " + previous : "");
 	}
 
 }

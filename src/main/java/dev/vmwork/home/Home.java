@@ -46,6 +46,14 @@ public record Home(Path path) {
 	}
 
 	/**
+	 * The folder of the archives of complete units; a part of the job repository.
+	 * @return the folder, which need not exist
+	 */
+	public Path archives() {
+		return database().resolve("units");
+	}
+
+	/**
 	 * The diagnostic log; older ones lie beside it.
 	 * @return the file
 	 */
@@ -77,6 +85,15 @@ public record Home(Path path) {
 	 */
 	public Path manifest(long run) {
 		return runs().resolve(run + ".csv");
+	}
+
+	/**
+	 * The record of a run, for when the job repository is lost.
+	 * @param run the run's number
+	 * @return the file, with one line
+	 */
+	public Path record(long run) {
+		return runs().resolve(run + ".record");
 	}
 
 	/**

@@ -108,6 +108,7 @@ public final class Cleaning {
 		OrphanedProcesses.end(directory);
 		Directories.remove(directory);
 		Files.deleteIfExists(this.home.manifest(run));
+		Files.deleteIfExists(this.home.record(run));
 		this.finished.forget(run);
 	}
 

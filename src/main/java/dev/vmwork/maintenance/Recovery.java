@@ -79,6 +79,7 @@ public final class Recovery {
 				long run = Long.parseLong(folder.getFileName().toString());
 				if (this.repository.manifest(run) == null && isEmpty(folder)) {
 					Files.deleteIfExists(this.home.manifest(run));
+					Files.deleteIfExists(this.home.record(run));
 					Files.delete(folder);
 				}
 			}

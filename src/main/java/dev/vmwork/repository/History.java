@@ -115,6 +115,16 @@ public final class History implements AutoCloseable {
 	}
 
 	/**
+	 * Reads the archives of all runs.
+	 * @throws IOException if one is damaged or cannot be read
+	 */
+	public void checkArchives() throws IOException {
+		for (RunRow run : runs()) {
+			this.archives.rows(run.run());
+		}
+	}
+
+	/**
 	 * The latest run.
 	 * @return its number, or null if there is none
 	 */
@@ -142,6 +152,21 @@ public final class History implements AutoCloseable {
 			.param(unit)
 			.query(Long.class)
 			.single() > 0;
+	}
+
+	/**
+	 * All that the database knows of the units of a run that are not archived.
+	 * @param run the run's number
+	 * @return the units
+	 */
+	public List<UnitRecord> unitsInDatabase(long run) {
+		List<Long> instances = this.database
+			.sql("SELECT E.JOB_INSTANCE_ID FROM UNIT_HISTORY U JOIN BATCH_JOB_EXECUTION E"
+					+ " ON E.JOB_EXECUTION_ID = U.JOB_EXECUTION_ID WHERE U.RUN = ?")
+			.param(run)
+			.query(Long.class)
+			.list();
+		return instances.isEmpty() ? List.of() : new UnitRecords(this.dataSource).read(instances);
 	}
 
 	/**

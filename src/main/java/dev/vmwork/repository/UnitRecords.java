@@ -14,13 +14,9 @@ import java.util.Objects;
 import javax.sql.DataSource;
 
 import org.jspecify.annotations.Nullable;
-import org.springframework.batch.core.job.DefaultJobKeyGenerator;
-import org.springframework.batch.core.job.parameters.JobParameters;
 import org.springframework.batch.core.job.parameters.JobParametersBuilder;
 import org.springframework.jdbc.core.RowCallbackHandler;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.support.incrementer.DataFieldMaxValueIncrementer;
-import org.springframework.jdbc.support.incrementer.HsqlMaxValueIncrementer;
 
 import dev.vmwork.archive.UnitRecord;
 
@@ -60,16 +56,9 @@ public final class UnitRecords {
 			"DELETE FROM BATCH_JOB_EXECUTION WHERE JOB_INSTANCE_ID IN (:instances)",
 			"DELETE FROM BATCH_JOB_INSTANCE WHERE JOB_INSTANCE_ID IN (:instances)");
 
-	/** For attempts of which it is not known when they were made. */
-	private static final LocalDateTime NEVER = LocalDateTime.of(1970, 1, 1, 0, 0);
-
 	private final JdbcClient database;
 
-	private final DataFieldMaxValueIncrementer instances;
-
-	private final DataFieldMaxValueIncrementer executions;
-
-	private final DataFieldMaxValueIncrementer stepExecutions;
+	private final BatchTables tables;
 
 	/**
 	 * Creates the records.
@@ -77,10 +66,7 @@ public final class UnitRecords {
 	 */
 	public UnitRecords(DataSource dataSource) {
 		this.database = JdbcClient.create(dataSource);
-		// those that Spring Batch takes its numbers from
-		this.instances = new HsqlMaxValueIncrementer(dataSource, "BATCH_JOB_INSTANCE_SEQ", "ID");
-		this.executions = new HsqlMaxValueIncrementer(dataSource, "BATCH_JOB_EXECUTION_SEQ", "ID");
-		this.stepExecutions = new HsqlMaxValueIncrementer(dataSource, "BATCH_STEP_EXECUTION_SEQ", "ID");
+		this.tables = new BatchTables(dataSource);
 	}
 
 	/**
@@ -147,33 +133,29 @@ public final class UnitRecords {
 	 * @param unit a unit of which nothing is there
 	 */
 	public void insert(UnitRecord unit) {
-		long instance = this.instances.nextLongValue();
-		JobParameters identifying = new JobParametersBuilder().addLong(RunParameters.RUN, unit.run())
-			.addLong(RunParameters.ROW, (long) unit.row())
-			.toJobParameters();
-		update("INSERT INTO BATCH_JOB_INSTANCE (JOB_INSTANCE_ID, VERSION, JOB_NAME, JOB_KEY) VALUES (?, 0, ?, ?)",
-				instance, RunParameters.UNIT_JOB, new DefaultJobKeyGenerator().generateKey(identifying));
+		long instance = this.tables.instance(RunParameters.UNIT_JOB,
+				new JobParametersBuilder().addLong(RunParameters.RUN, unit.run())
+					.addLong(RunParameters.ROW, (long) unit.row())
+					.toJobParameters());
 		int left = unit.attempts().size();
 		for (UnitRecord.Attempt attempt : unit.attempts()) {
 			left--;
-			insert(unit, attempt, instance, (left == 0) ? unit.sha256() : null);
+			long execution = this.tables.execution(instance, attempt);
+			this.tables.parameter(execution, RunParameters.RUN, unit.run(), true);
+			this.tables.parameter(execution, RunParameters.ROW, (long) unit.row(), true);
+			this.tables.parameter(execution, RunParameters.UNIT, unit.unit(), false);
+			if (left == 0 && unit.sha256() != null) {
+				output(execution, unit.sha256());
+			}
+			attempt.steps().forEach((step) -> insert(execution, step));
 		}
 	}
 
-	private void insert(UnitRecord unit, UnitRecord.Attempt attempt, long instance, @Nullable String sha256) {
-		long execution = this.executions.nextLongValue();
-		LocalDateTime created = Objects.requireNonNullElse(attempt.started(), NEVER);
-		update("INSERT INTO BATCH_JOB_EXECUTION (JOB_EXECUTION_ID, VERSION, JOB_INSTANCE_ID, CREATE_TIME, START_TIME,"
-				+ " END_TIME, STATUS, EXIT_CODE, EXIT_MESSAGE, LAST_UPDATED) VALUES (?, 0, ?, ?, ?, ?, ?, ?, ?, ?)",
-				execution, instance, created, attempt.started(), attempt.ended(), attempt.status(), attempt.verdict(),
-				text(attempt.message()), Objects.requireNonNullElse(attempt.ended(), created));
-		parameter(execution, RunParameters.RUN, Long.class, unit.run(), 'Y');
-		parameter(execution, RunParameters.ROW, Long.class, unit.row(), 'Y');
-		parameter(execution, RunParameters.UNIT, String.class, unit.unit(), 'N');
-		if (sha256 != null) {
-			output(execution, sha256);
+	private void insert(long execution, UnitRecord.Step step) {
+		long number = this.tables.step(execution, step);
+		if (step.exitStatus() != null || step.cpuSeconds() != null || step.peakMemoryMib() != null) {
+			figures(number, new GuestFigures(step.exitStatus(), step.cpuSeconds(), step.peakMemoryMib()));
 		}
-		attempt.steps().forEach((step) -> insert(execution, step, created));
 	}
 
 	/**
@@ -182,9 +164,10 @@ public final class UnitRecords {
 	 * @param figures the figures
 	 */
 	public void figures(long stepExecution, GuestFigures figures) {
-		update("INSERT INTO VMWORK_GUEST (STEP_EXECUTION_ID, EXIT_STATUS, CPU_SECONDS, PEAK_MEMORY_MIB)"
-				+ " VALUES (?, ?, ?, ?)", stepExecution, figures.exitStatus(), figures.cpuSeconds(),
-				figures.peakMemoryMib());
+		this.tables.update(
+				"INSERT INTO VMWORK_GUEST (STEP_EXECUTION_ID, EXIT_STATUS, CPU_SECONDS, PEAK_MEMORY_MIB)"
+						+ " VALUES (?, ?, ?, ?)",
+				stepExecution, figures.exitStatus(), figures.cpuSeconds(), figures.peakMemoryMib());
 	}
 
 	/**
@@ -193,39 +176,7 @@ public final class UnitRecords {
 	 * @param sha256 the output's SHA-256
 	 */
 	public void output(long execution, String sha256) {
-		update("INSERT INTO VMWORK_OUTPUT (JOB_EXECUTION_ID, SHA256) VALUES (?, ?)", execution, sha256);
-	}
-
-	private void parameter(long execution, String name, Class<?> type, Object value, char identifying) {
-		update("INSERT INTO BATCH_JOB_EXECUTION_PARAMS (JOB_EXECUTION_ID, PARAMETER_NAME, PARAMETER_TYPE,"
-				+ " PARAMETER_VALUE, IDENTIFYING) VALUES (?, ?, ?, ?, ?)", execution, name, type.getName(),
-				String.valueOf(value), String.valueOf(identifying));
-	}
-
-	private void insert(long execution, UnitRecord.Step step, LocalDateTime created) {
-		long number = this.stepExecutions.nextLongValue();
-		update("INSERT INTO BATCH_STEP_EXECUTION (STEP_EXECUTION_ID, VERSION, STEP_NAME, JOB_EXECUTION_ID,"
-				+ " CREATE_TIME, START_TIME, END_TIME, STATUS, COMMIT_COUNT, READ_COUNT, FILTER_COUNT, WRITE_COUNT,"
-				+ " READ_SKIP_COUNT, WRITE_SKIP_COUNT, PROCESS_SKIP_COUNT, ROLLBACK_COUNT, EXIT_CODE, EXIT_MESSAGE,"
-				+ " LAST_UPDATED) VALUES (?, 0, ?, ?, ?, ?, ?, ?, 0, 0, 0, 0, 0, 0, 0, 0, ?, ?, ?)", number,
-				step.step(), execution, Objects.requireNonNullElse(step.started(), created), step.started(),
-				step.ended(), step.status(), step.verdict(), text(step.message()),
-				Objects.requireNonNullElse(step.ended(), created));
-		if (step.exitStatus() != null || step.cpuSeconds() != null || step.peakMemoryMib() != null) {
-			figures(number, new GuestFigures(step.exitStatus(), step.cpuSeconds(), step.peakMemoryMib()));
-		}
-	}
-
-	private void update(String sql, @Nullable Object... values) {
-		JdbcClient.StatementSpec statement = this.database.sql(sql);
-		for (Object value : values) {
-			statement = statement.param(value);
-		}
-		statement.update();
-	}
-
-	private static String text(@Nullable String message) {
-		return (message != null) ? message : "";
+		this.tables.update("INSERT INTO VMWORK_OUTPUT (JOB_EXECUTION_ID, SHA256) VALUES (?, ?)", execution, sha256);
 	}
 
 }

@@ -21,6 +21,8 @@ import org.springframework.batch.core.job.parameters.JobParametersBuilder;
 import org.springframework.batch.core.launch.JobOperator;
 
 import dev.vmwork.admission.HostGate;
+import dev.vmwork.archive.RecordLine;
+import dev.vmwork.archive.RunRecord;
 import dev.vmwork.autorun.JobProfile;
 import dev.vmwork.guest.GuestRunner;
 import dev.vmwork.home.Home;
@@ -187,6 +189,7 @@ public final class Runs {
 			sayWhatHostLacks();
 			RunTally tally = new RunTally(progress, complete, this.options.maxFailures().of(manifest.rows()));
 			this.finished.move();
+			write(new RunRecord(run, manifest.manifest().original().toString(), manifest.rows()));
 			Job job = this.jobs.create(plan, tally);
 			JobExecution execution = this.operator.start(job,
 					new JobParametersBuilder().addLong(RunParameters.RUN, run)
@@ -201,6 +204,12 @@ public final class Runs {
 		finally {
 			this.ended.countDown();
 		}
+	}
+
+	private void write(RunRecord run) throws IOException {
+		Path part = Files.write(this.home.temporary().resolve("run.record"), RecordLine.write(run));
+		DurableFiles.move(part, this.home.record(run.run()));
+		this.home.removeTemporary();
 	}
 
 	private void sayWhatHostLacks() {

@@ -78,8 +78,8 @@ class JobRepositoryDatabaseIT {
 		assertThatExceptionOfType(DamagedRepositoryException.class).isThrownBy(() -> notes(killed))
 			.withMessageMatching("the job repository is damaged and was left as it is: \\Q" + log + "\\E, line " + "("
 					+ line + "|" + (line + 1)
-					+ "): wanted a statement as HSQLDB writes it; to go back to how vmwork last found it,"
-					+ " put the files of .*/previous into .*");
+					+ "): wanted a statement as HSQLDB writes it; 'vmwork doctor --repair' rebuilds it from what units"
+					+ " have left beside their files; the files as vmwork last found them are in .*/previous");
 		assertThat(log).hasContent(damaged);
 		assertThatExceptionOfType(DamagedRepositoryException.class).as("by those who only read")
 			.isThrownBy(() -> History.open(killed));

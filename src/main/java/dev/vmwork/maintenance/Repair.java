@@ -1,0 +1,215 @@
+package dev.vmwork.maintenance;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import dev.vmwork.archive.RecordLine;
+import dev.vmwork.archive.RunArchive;
+import dev.vmwork.archive.RunRecord;
+import dev.vmwork.archive.UnitRecord;
+import dev.vmwork.home.Home;
+import dev.vmwork.home.HomeLock;
+import dev.vmwork.home.WorkDir;
+import dev.vmwork.host.Directories;
+import dev.vmwork.host.DurableFiles;
+import dev.vmwork.repository.History;
+import dev.vmwork.repository.RebuiltRepository;
+import dev.vmwork.repository.RunRow;
+
+/**
+ * Rebuilds the job repository from the records that runs and units have left beside their
+ * files, from the archives, and from what can be read of the old one. Of a unit the
+ * record counts that has a checksum; the database only where it knows of more attempts.
+ * The old job repository is kept.
+ */
+public final class Repair {
+
+	private static final Logger LOGGER = LoggerFactory.getLogger(Repair.class);
+
+	/** Spring Batch's, with which a unit can be stored. */
+	private static final Set<String> STATUSES = Set.of("COMPLETED", "STARTING", "STARTED", "STOPPING", "STOPPED",
+			"FAILED", "ABANDONED", "UNKNOWN");
+
+	private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
+
+	private final Home home;
+
+	private final Consumer<String> progress;
+
+	private Repair(Home home, Consumer<String> progress) {
+		this.home = home;
+		this.progress = progress;
+	}
+
+	/**
+	 * Rebuilds it.
+	 * @param home the home
+	 * @param lock shows that no other vmwork is running units
+	 * @param progress takes a line for each run
+	 * @return where the old job repository is now, or null if there was none
+	 * @throws IOException if the new one cannot be made; the old one is where it was then
+	 */
+	public static @Nullable Path run(Home home, HomeLock lock, Consumer<String> progress) throws IOException {
+		lock.check();
+		return new Repair(home, progress).rebuild();
+	}
+
+	private @Nullable Path rebuild() throws IOException {
+		Path part = this.home.path().resolve("db-rebuilt.part");
+		Directories.remove(part);
+		try (RebuiltRepository rebuilt = RebuiltRepository.create(Files.createDirectories(part));
+				History old = openOld()) {
+			Map<Long, RunRow> known = runs(old);
+			for (long run : numbers(known)) {
+				RunRow row = known.get(run);
+				RunRecord record = record(run, row);
+				if (record == null) {
+					this.progress.accept("run " + run + ": nothing is known of its manifest; it is left out");
+					continue;
+				}
+				List<UnitRecord> units = units(record, old);
+				long complete = units.stream().filter(UnitRecord::isComplete).count();
+				rebuilt.add(record, units, row, Files.isDirectory(this.home.run(run)));
+				this.progress.accept("run " + run + ": " + complete + " of " + record.units() + " units are complete");
+			}
+		}
+		return replace(part);
+	}
+
+	// Killed in between, vmwork finds no job repository, and a repair makes one again.
+	private @Nullable Path replace(Path part) throws IOException {
+		Path database = this.home.database();
+		Path kept = null;
+		if (Files.exists(database)) {
+			kept = this.home.path()
+				.resolve("db-before-repair-" + STAMP.format(LocalDateTime.now(ZoneId.systemDefault())));
+			Files.move(database, kept, StandardCopyOption.ATOMIC_MOVE);
+		}
+		DurableFiles.move(part, database);
+		return kept;
+	}
+
+	private @Nullable History openOld() {
+		try {
+			return History.open(this.home.database());
+		}
+		catch (IOException | RuntimeException ex) {
+			LOGGER.info("nothing can be read of the old job repository", ex);
+			return null;
+		}
+	}
+
+	private static Map<Long, RunRow> runs(@Nullable History old) {
+		Map<Long, RunRow> runs = new TreeMap<>();
+		try {
+			if (old != null) {
+				old.runs().forEach((run) -> runs.put(run.run(), run));
+			}
+		}
+		catch (RuntimeException ex) {
+			LOGGER.info("no run can be read of the old job repository", ex);
+		}
+		return runs;
+	}
+
+	private Iterable<Long> numbers(Map<Long, RunRow> known) throws IOException {
+		SortedMap<Long, Boolean> numbers = new TreeMap<>();
+		known.keySet().forEach((run) -> numbers.put(run, true));
+		if (Files.isDirectory(this.home.runs())) {
+			try (DirectoryStream<Path> files = Files.newDirectoryStream(this.home.runs(), "[0-9]*")) {
+				for (Path file : files) {
+					String name = file.getFileName().toString();
+					if (name.matches("[1-9][0-9]{0,17}([.]csv|[.]record)?")) {
+						numbers.put(Long.valueOf(name.replaceFirst("[.].*", "")), true);
+					}
+				}
+			}
+		}
+		return numbers.keySet();
+	}
+
+	private @Nullable RunRecord record(long run, @Nullable RunRow row) throws IOException {
+		Path file = this.home.record(run);
+		RunRecord record = Files.exists(file) ? RecordLine.readRun(Files.readAllBytes(file)) : null;
+		if (record != null && record.run() == run) {
+			return record;
+		}
+		return (row != null) ? new RunRecord(run, row.manifest(), Math.toIntExact(row.units())) : null;
+	}
+
+	private List<UnitRecord> units(RunRecord run, @Nullable History old) throws IOException {
+		SortedMap<Integer, UnitRecord> units = new TreeMap<>();
+		Consumer<UnitRecord> add = (unit) -> {
+			if (unit.run() == run.run() && unit.row() >= 1 && unit.row() <= run.units()) {
+				units.merge(unit.row(), unit, Repair::better);
+			}
+		};
+		new RunArchive(this.home.archives(), run.run()).salvage(add);
+		readRecords(run.run(), add);
+		readDatabase(run.run(), old, add);
+		return new ArrayList<>(units.values());
+	}
+
+	// One that is complete has no reason to be less so; what is complete is not run
+	// again.
+	private static UnitRecord better(UnitRecord one, UnitRecord other) {
+		if (one.isComplete() != other.isComplete()) {
+			return one.isComplete() ? one : other;
+		}
+		return (other.attempts().size() > one.attempts().size()) ? other : one;
+	}
+
+	private void readRecords(long run, Consumer<UnitRecord> consumer) throws IOException {
+		Path directory = this.home.run(run);
+		if (!Files.isDirectory(directory)) {
+			return;
+		}
+		try (DirectoryStream<Path> folders = Files.newDirectoryStream(directory)) {
+			for (Path folder : folders) {
+				Path file = new WorkDir(folder).record();
+				UnitRecord unit = Files.exists(file) ? RecordLine.read(Files.readAllBytes(file)) : null;
+				if (unit != null) {
+					consumer.accept(unit);
+				}
+			}
+		}
+	}
+
+	private static void readDatabase(long run, @Nullable History old, Consumer<UnitRecord> consumer) {
+		try {
+			if (old != null) {
+				old.unitsInDatabase(run).stream().filter(Repair::isSound).forEach(consumer);
+			}
+		}
+		catch (RuntimeException ex) {
+			LOGGER.info("no unit of run {} can be read of the old job repository", run, ex);
+		}
+	}
+
+	// What Spring Batch could not read would end every restart.
+	private static boolean isSound(UnitRecord unit) {
+		return !unit.unit().isEmpty() && unit.attempts()
+			.stream()
+			.allMatch((attempt) -> STATUSES.contains(attempt.status())
+					&& attempt.steps().stream().allMatch((step) -> STATUSES.contains(step.status())));
+	}
+
+}
