@@ -9,6 +9,8 @@ import java.nio.file.Path;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.vmwork.host.CheckedLine;
+
 /**
  * Reads lines of an archive, one after the other or from any place, and refuses damaged
  * ones.
@@ -78,7 +80,7 @@ final class LineReader implements Closeable {
 	}
 
 	private boolean check() throws DamagedArchiveException {
-		if (!RecordLine.isWhole(this.bytes, this.from, this.to)) {
+		if (!CheckedLine.isWhole(this.bytes, this.from, this.to)) {
 			throw damaged();
 		}
 		return true;

@@ -1,21 +1,18 @@
 package dev.vmwork.archive;
 
 import java.nio.charset.StandardCharsets;
-import java.util.HexFormat;
-import java.util.zip.CRC32;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.io.JsonStringEncoder;
 
+import dev.vmwork.host.CheckedLine;
+
 /**
- * A record as a line: the CRC-32 (ISO 3309) of what follows the space in eight
- * hexadecimal digits, a space, and the record in JSON. A line of which a byte has changed
- * or is missing is not taken for another record.
+ * A record as a line with a checksum, {@link CheckedLine}, in JSON.
  */
 public final class RecordLine {
 
-	/** Where the JSON begins. */
-	private static final int JSON = 9;
+	private static final int JSON = CheckedLine.CONTENT;
 
 	private static final byte[] RUN = "{\"run\":".getBytes(StandardCharsets.US_ASCII);
 
@@ -30,7 +27,7 @@ public final class RecordLine {
 	 * @return the line with its end, UTF-8
 	 */
 	public static byte[] write(UnitRecord unit) {
-		return line(RecordJson.write(unit));
+		return CheckedLine.of(RecordJson.write(unit));
 	}
 
 	/**
@@ -39,17 +36,7 @@ public final class RecordLine {
 	 * @return the line with its end, UTF-8
 	 */
 	public static byte[] write(RunRecord run) {
-		return line(RecordJson.write(run));
-	}
-
-	private static byte[] line(byte[] json) {
-		byte[] line = new byte[JSON + json.length + 1];
-		System.arraycopy(json, 0, line, JSON, json.length);
-		String checksum = HexFormat.of().toHexDigits((int) checksum(line, JSON, JSON + json.length));
-		System.arraycopy(checksum.getBytes(StandardCharsets.US_ASCII), 0, line, 0, JSON - 1);
-		line[JSON - 1] = ' ';
-		line[line.length - 1] = '\n';
-		return line;
+		return CheckedLine.of(RecordJson.write(run));
 	}
 
 	/**
@@ -59,7 +46,7 @@ public final class RecordLine {
 	 */
 	public static @Nullable UnitRecord read(byte[] line) {
 		int end = end(line);
-		return isWhole(line, 0, end) ? parse(line, 0, end) : null;
+		return CheckedLine.isWhole(line, 0, end) ? parse(line, 0, end) : null;
 	}
 
 	/**
@@ -70,7 +57,7 @@ public final class RecordLine {
 	public static @Nullable RunRecord readRun(byte[] line) {
 		int end = end(line);
 		try {
-			return isWhole(line, 0, end) ? RecordJson.run(line, JSON, end - JSON) : null;
+			return CheckedLine.isWhole(line, 0, end) ? RecordJson.run(line, JSON, end - JSON) : null;
 		}
 		catch (RuntimeException ex) {
 			return null;
@@ -79,26 +66,6 @@ public final class RecordLine {
 
 	private static int end(byte[] line) {
 		return (line.length > 0 && line[line.length - 1] == '\n') ? line.length - 1 : line.length;
-	}
-
-	static boolean isWhole(byte[] bytes, int from, int to) {
-		if (to - from <= JSON || bytes[from + JSON - 1] != ' ') {
-			return false;
-		}
-		long checksum = 0;
-		for (int i = from; i < from + JSON - 1; i++) {
-			if (!HexFormat.isHexDigit(bytes[i])) {
-				return false;
-			}
-			checksum = checksum << 4 | HexFormat.fromHexDigit(bytes[i]);
-		}
-		return checksum == checksum(bytes, from + JSON, to);
-	}
-
-	private static long checksum(byte[] bytes, int from, int to) {
-		CRC32 crc = new CRC32();
-		crc.update(bytes, from, to - from);
-		return crc.getValue();
 	}
 
 	static @Nullable UnitRecord parse(byte[] bytes, int from, int to) {

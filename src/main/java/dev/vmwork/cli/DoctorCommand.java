@@ -9,6 +9,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
+import dev.vmwork.database.JobRepositoryDatabase;
 import dev.vmwork.home.Home;
 import dev.vmwork.home.HomeLock;
 import dev.vmwork.host.UnfitEnvironmentException;
@@ -65,6 +66,9 @@ final class DoctorCommand implements Callable<Integer> {
 		try (History history = History.open(home.database())) {
 			if (history == null) {
 				return Finding.ok(DATABASE, "none yet");
+			}
+			if (!HomeLock.isTaken(home)) {
+				JobRepositoryDatabase.verify(home.database());
 			}
 			history.checkArchives();
 			List<RunRow> runs = history.runs();

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -17,8 +18,20 @@ public final class DamagedRepositoryException extends IOException {
 	/** How HSQLDB says which file it could not read, and where. */
 	private static final Pattern DAMAGE = Pattern.compile("\\b(script|log) file\\b.*\\bline: ([0-9]+)", Pattern.DOTALL);
 
-	private DamagedRepositoryException(String problem, Path directory, SQLException cause) {
+	private DamagedRepositoryException(String problem, Path directory, @Nullable SQLException cause) {
 		super("the job repository is damaged and was left as it is: " + problem + "; " + remedy(directory), cause);
+	}
+
+	/**
+	 * A file that is not what was written.
+	 * @param file the file
+	 * @param wanted what was wanted
+	 * @return an exception that says what to do
+	 */
+	static DamagedRepositoryException of(Path file, String wanted) {
+		Path directory = Objects.requireNonNull(file.getParent());
+		return new DamagedRepositoryException(
+				Files.exists(file) ? file + ": " + wanted : file + ": no such file; " + wanted, directory, null);
 	}
 
 	/**
@@ -33,7 +46,13 @@ public final class DamagedRepositoryException extends IOException {
 		if (!Files.exists(script)) {
 			return new DamagedRepositoryException(script + ": no such file", directory, failure);
 		}
-		Matcher damage = DAMAGE.matcher(String.valueOf(failure.getMessage()));
+		String message = String.valueOf(failure.getMessage());
+		if (message.contains("wrong database file version")) {
+			return new DamagedRepositoryException(
+					directory.resolve(DatabaseCopy.PROPERTIES) + ": wanted a version as HSQLDB writes it", directory,
+					failure);
+		}
+		Matcher damage = DAMAGE.matcher(message);
 		if (!damage.find()) {
 			return null;
 		}

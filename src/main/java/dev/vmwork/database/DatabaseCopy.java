@@ -21,7 +21,7 @@ final class DatabaseCopy {
 
 	static final String SCRIPT = "vmwork.script";
 
-	private static final String NEW_SCRIPT = "vmwork.script.new";
+	static final String NEW_SCRIPT = "vmwork.script.new";
 
 	static final String LOG = "vmwork.log";
 

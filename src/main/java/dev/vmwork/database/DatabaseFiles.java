@@ -5,11 +5,11 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.zip.CRC32;
 
 import org.hsqldb.lib.EventLogInterface;
 import org.hsqldb.lib.FileAccess;
@@ -50,9 +50,12 @@ public final class DatabaseFiles implements FileAccess {
 
 	private final Cancellation cancellation;
 
+	private final Checksums checksums;
+
 	private @Nullable IOException failure;
 
-	DatabaseFiles(Cancellation cancellation) {
+	DatabaseFiles(Checksums checksums, Cancellation cancellation) {
+		this.checksums = checksums;
 		this.cancellation = cancellation;
 	}
 
@@ -95,12 +98,20 @@ public final class DatabaseFiles implements FileAccess {
 
 	private Output open(String name, boolean append) throws IOException {
 		try {
-			return new Output(new File(name), append);
+			File file = new File(name);
+			if (isLog(file)) {
+				this.checksums.logOpened();
+			}
+			return new Output(file, append);
 		}
 		catch (IOException ex) {
 			this.failure = ex;
 			throw ex;
 		}
+	}
+
+	private static boolean isLog(File file) {
+		return file.getName().equals(DatabaseCopy.LOG);
 	}
 
 	@Override
@@ -130,24 +141,12 @@ public final class DatabaseFiles implements FileAccess {
 
 	@Override
 	public boolean renameElement(String oldName, String newName) {
-		return kept(this.files.renameElement(oldName, newName), newName);
+		return this.files.renameElement(oldName, newName);
 	}
 
 	@Override
 	public boolean renameElementOrCopy(String oldName, String newName, EventLogInterface logger) {
-		return kept(this.files.renameElementOrCopy(oldName, newName, logger), newName);
-	}
-
-	// HSQLDB leaves the folder to itself. After a power cut it would find the properties
-	// that came before, and delete the log for them.
-	private static boolean kept(boolean renamed, String name) {
-		try {
-			DurableFiles.force(Objects.requireNonNull(Path.of(name).toAbsolutePath().getParent()));
-		}
-		catch (IOException ex) {
-			end(ex);
-		}
-		return renamed;
+		return this.files.renameElementOrCopy(oldName, newName, logger);
 	}
 
 	private static void end(IOException cause) {
@@ -165,13 +164,22 @@ public final class DatabaseFiles implements FileAccess {
 
 		private final FileOutputStream stream;
 
+		/** Whether the checksum is that of the file from its beginning. */
+		private final boolean isWhole;
+
 		/** How much of the file is known to be written. */
 		private long size;
+
+		private final CRC32 checksum = new CRC32();
+
+		/** Whether the names of all files are on the disk. */
+		private boolean isNamed;
 
 		Output(File file, boolean append) throws IOException {
 			this.file = file;
 			this.stream = new FileOutputStream(file, append);
 			this.size = file.length();
+			this.isWhole = this.size == 0;
 		}
 
 		@Override
@@ -187,6 +195,7 @@ public final class DatabaseFiles implements FileAccess {
 				try {
 					this.stream.write(bytes, offset + length - left, left);
 					this.size = wanted;
+					this.checksum.update(bytes, offset, length);
 				}
 				catch (IOException ex) {
 					// a part may have been written
@@ -209,12 +218,22 @@ public final class DatabaseFiles implements FileAccess {
 		void sync() {
 			// HSQLDB commits, and now and then makes a script, in the thread that asks
 			// for it
-			if (LATER.get() && this.file.getName().equals(DatabaseCopy.LOG)) {
+			boolean isLog = isLog(this.file);
+			if (LATER.get() && isLog) {
 				return;
 			}
 			try {
+				if (isLog && !this.isNamed) {
+					// HSQLDB leaves the folder to itself. After a power cut it would find
+					// the properties that came before, and delete the log for them.
+					DurableFiles.force(Objects.requireNonNull(this.file.getAbsoluteFile().getParentFile()).toPath());
+					this.isNamed = true;
+				}
 				this.stream.getFD().sync();
 				FORCED.incrementAndGet();
+				if (isLog && this.isWhole) {
+					DatabaseFiles.this.checksums.logForced(this.size, this.checksum.getValue());
+				}
 			}
 			catch (IOException ex) {
 				// fsync(2): a second try would succeed without having written anything
@@ -225,6 +244,9 @@ public final class DatabaseFiles implements FileAccess {
 		@Override
 		public void close() throws IOException {
 			this.stream.close();
+			if (this.isWhole && this.file.getName().equals(DatabaseCopy.NEW_SCRIPT)) {
+				DatabaseFiles.this.checksums.scriptWritten(this.size, this.checksum.getValue());
+			}
 		}
 
 	}

@@ -58,17 +58,31 @@ public final class JobRepositoryDatabase {
 		// on a full disk this waits, and Spring can end nothing before it has started
 		try (InterruptGuard guard = new InterruptGuard(cancellation)) {
 			guard.start();
+			Checksums checksums = new Checksums(directory);
+			checksums.verify();
 			PreviousFiles previous = new PreviousFiles(directory);
 			previous.setAside();
 			TornLine.cut(directory.resolve(DatabaseCopy.LOG));
+			// what HSQLDB writes until it uses our files has none
+			checksums.remove();
 			HikariDataSource dataSource = connect(config, directory, previous);
-			useFiles(dataSource, new DatabaseFiles(cancellation));
+			useFiles(dataSource, new DatabaseFiles(checksums, cancellation));
 			try (Connection connection = dataSource.getConnection()) {
 				JobRepositorySchema.complete(connection);
 			}
 			previous.keep();
 			return dataSource;
 		}
+	}
+
+	/**
+	 * Compares the database's files with their checksums, while no vmwork is writing.
+	 * @param directory the database's folder
+	 * @throws DamagedRepositoryException if its files are damaged
+	 * @throws IOException if its files cannot be read
+	 */
+	public static void verify(Path directory) throws IOException {
+		new Checksums(directory).verify();
 	}
 
 	/**

@@ -1,5 +1,6 @@
 package dev.vmwork.run;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -254,6 +255,8 @@ public final class TestBatch {
 	}
 
 	private Connection connect() throws SQLException {
+		// of files that are not written under vmwork's eyes
+		new File(this.home.database().toFile(), "vmwork.sums").delete();
 		return DriverManager
 			.getConnection("jdbc:hsqldb:file:" + this.home.database().resolve("vmwork") + ";shutdown=true", "SA", "");
 	}
