@@ -72,8 +72,9 @@ public final class BookkeepingBenchmark {
 	 * Prints one line of numbers, separated by tabs: rows, units at a time; seconds of
 	 * the check of the manifest and of the run; typical milliseconds per row, and those
 	 * of the CPUs in the last fifth; seconds of all stand-ins and of closing the
-	 * database; forced writes per row; milliseconds of one forced write; heap after garbage
-	 * collection and peak, in MiB.
+	 * database; forced writes of the database per row; milliseconds of one forced write;
+	 * heap after garbage collection and peak, in MiB; seconds from the opening of the
+	 * database to the first unit.
 	 * @param args the home, the installation, the number of rows, how many at a time
 	 * @throws Exception if something fails
 	 */
@@ -93,6 +94,7 @@ public final class BookkeepingBenchmark {
 				.copyAndCheck(manifest, (copy) -> (row) -> true);
 			double check = secondsSince(checkStart);
 			RunClock clock = new RunClock(this.rows);
+			long openStart = System.nanoTime();
 			ConfigurableApplicationContext context = context();
 			Runs runs = context.getBean(Runs.class);
 			context.getBean(Recovery.class).recover(lock);
@@ -107,9 +109,10 @@ public final class BookkeepingBenchmark {
 			context.close();
 			double close = secondsSince(closeStart);
 			System.out
-				.println(String.format(Locale.ROOT, "%d\t%d\t%.3f\t%.3f\t%.2f\t%.2f\t%.3f\t%.3f\t%.1f\t%.3f\t%d\t%d",
+				.println(String.format(Locale.ROOT, "%d\t%d\t%.3f\t%.3f\t%.2f\t%.2f\t%.3f\t%.3f\t%.1f\t%.3f\t%d\t%d\t%.3f",
 						this.rows, this.parallel, check, result.seconds(), clock.typicalMillis(), clock.lastCpuMillis(),
-						this.standInNanos.get() / 1e9, close, clock.forcedPerRow(), force, heap, peakHeapMib()));
+						this.standInNanos.get() / 1e9, close, clock.forcedPerRow(), force, heap, peakHeapMib(),
+						(clock.runStart() - openStart) / 1e9));
 		}
 	}
 

@@ -32,6 +32,8 @@ final class RunClock implements RunProgress {
 
 	private long blockStart;
 
+	private long runStart;
+
 	private long forced;
 
 	RunClock(int rows) {
@@ -41,7 +43,16 @@ final class RunClock implements RunProgress {
 
 	@Override
 	public synchronized void runStarted(RunStart run) {
-		this.blockStart = System.nanoTime();
+		this.runStart = System.nanoTime();
+		this.blockStart = this.runStart;
+	}
+
+	/**
+	 * When the run had been prepared, and its first unit was not started yet.
+	 * @return the time by {@link System#nanoTime()}
+	 */
+	long runStart() {
+		return this.runStart;
 	}
 
 	@Override
