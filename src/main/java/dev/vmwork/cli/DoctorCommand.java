@@ -81,7 +81,7 @@ final class DoctorCommand implements Callable<Integer> {
 		}
 		catch (IOException | RuntimeException ex) {
 			return Finding.bad(DATABASE, String.valueOf(ex.getMessage()),
-					"'vmwork doctor --repair' rebuilds it from what" + " units have left beside their files");
+					"do what FOUND says; if nothing helps, 'vmwork doctor --repair'");
 		}
 	}
 

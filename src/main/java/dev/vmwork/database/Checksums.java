@@ -141,12 +141,10 @@ final class Checksums {
 			return;
 		}
 		String state = state(directory);
-		Path newScript = directory.resolve(DatabaseCopy.NEW_SCRIPT);
-		if (replacement != null && state.equals("yes-new-files") && Files.exists(newScript)) {
-			replacement.verify(newScript);
-			return;
-		}
-		if (replacement != null && replacement.isOf(script)) {
+		if (replacement != null && !state.equals("yes")) {
+			// the new script is complete, and has its name or is about to get it
+			Path newScript = directory.resolve(DatabaseCopy.NEW_SCRIPT);
+			replacement.verify(Files.exists(newScript) ? newScript : script);
 			return;
 		}
 		first.verify(script);

@@ -156,6 +156,18 @@ class JobRepositoryDatabaseIT {
 	}
 
 	@Test
+	void databaseWhenItsScriptHasChangedAfterACleanEndIsRefused() throws Exception {
+		Path database = killedWithNotes().resolveSibling("database");
+		Path script = database.resolve("vmwork.script");
+		String good = Files.readString(script);
+		Files.writeString(script, good.replace("'note 7'", "'note 1'"));
+		assertThatExceptionOfType(DamagedRepositoryException.class).isThrownBy(() -> notes(database))
+			.withMessageContaining(script + ": wanted from byte 0 to " + good.length() + " what vmwork has written");
+		Files.writeString(script, good);
+		assertThat(notes(database)).isEqualTo(11);
+	}
+
+	@Test
 	void databaseThatAnotherProgramHasWrittenOpensWithoutItsChecksums() throws Exception {
 		Path killed = killedWithNotes();
 		Path script = killed.resolve("vmwork.script");
