@@ -1,7 +1,6 @@
 package dev.vmwork.repository;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -32,10 +31,6 @@ import dev.vmwork.host.Directories;
  */
 public final class History implements AutoCloseable {
 
-	/** Each attempt at a unit is an execution of its job instance. */
-	private static final String ATTEMPT = "(SELECT COUNT(*) FROM BATCH_JOB_EXECUTION P"
-			+ " WHERE P.JOB_INSTANCE_ID = E.JOB_INSTANCE_ID AND P.JOB_EXECUTION_ID <= E.JOB_EXECUTION_ID) AS ATTEMPT";
-
 	private static final String RUN_COLUMNS = "RUN, MANIFEST, STATUS, ATTEMPTS, UNITS, COMPLETED, FAILED, STARTED, ENDED,"
 			+ " MESSAGE";
 
@@ -49,12 +44,15 @@ public final class History implements AutoCloseable {
 
 	private final ArchivedUnits archives;
 
+	private final UnitHistory steps;
+
 	private History(Path directory, Connection connection) {
 		this.directory = directory;
 		this.connection = connection;
 		this.dataSource = new SingleConnectionDataSource(connection, true);
 		this.database = JdbcClient.create(this.dataSource);
 		this.archives = new ArchivedUnits(this.dataSource, directory);
+		this.steps = new UnitHistory(this.dataSource, this.archives);
 	}
 
 	/**
@@ -143,15 +141,7 @@ public final class History implements AutoCloseable {
 	 * @throws IOException if the archive of the run's units cannot be read
 	 */
 	public boolean hasUnit(long run, String unit) throws IOException {
-		return isInDatabase(run, unit) || this.archives.find(run, unit) != null;
-	}
-
-	private boolean isInDatabase(long run, String unit) {
-		return this.database.sql("SELECT COUNT(*) FROM STEP_HISTORY WHERE RUN = ? AND UNIT = ?")
-			.param(run)
-			.param(unit)
-			.query(Long.class)
-			.single() > 0;
+		return this.steps.isThere(run, unit);
 	}
 
 	/**
@@ -196,57 +186,10 @@ public final class History implements AutoCloseable {
 	public void steps(long run, @Nullable String unit, boolean failedOnly, Consumer<StepRow> consumer)
 			throws IOException {
 		if (unit != null) {
-			UnitRecord archived = isInDatabase(run, unit) ? null : this.archives.find(run, unit);
-			if (archived != null) {
-				pass(archived, failedOnly, consumer);
-			}
-			else {
-				inDatabase(run, unit, failedOnly, consumer);
-			}
-			return;
+			this.steps.ofUnit(run, unit, failedOnly, consumer);
 		}
-		try (RunArchive.Cursor archived = this.archives.units(run)) {
-			inDatabase(run, null, failedOnly, (step) -> {
-				passUntil(archived, step.unitRow(), failedOnly, consumer);
-				consumer.accept(step);
-			});
-			passUntil(archived, Integer.MAX_VALUE, failedOnly, consumer);
-		}
-		catch (UncheckedIOException ex) {
-			throw ex.getCause();
-		}
-	}
-
-	private void inDatabase(long run, @Nullable String unit, boolean failedOnly, Consumer<StepRow> consumer) {
-		String sql = "SELECT RUN, UNIT_ROW, UNIT, STEP, S.STATUS, VERDICT, " + ATTEMPT
-				+ ", STARTED, ENDED, SECONDS, MESSAGE, EXIT_STATUS, CPU_SECONDS, PEAK_MEMORY_MIB"
-				+ " FROM STEP_HISTORY S JOIN BATCH_JOB_EXECUTION E ON E.JOB_EXECUTION_ID = S.JOB_EXECUTION_ID"
-				+ " WHERE RUN = :run" + ((unit != null) ? " AND UNIT = :unit" : "")
-				+ (failedOnly ? " AND S.STATUS = 'FAILED'" : "") + " ORDER BY UNIT_ROW, STEP_EXECUTION_ID";
-		this.database.sql(sql).param("run", run).param("unit", unit).query(StepRow.class).stream().forEach(consumer);
-	}
-
-	private static void passUntil(RunArchive.@Nullable Cursor units, int row, boolean failedOnly,
-			Consumer<StepRow> consumer) {
-		try {
-			while (units != null && units.row() < row) {
-				pass(units.read(), failedOnly, consumer);
-			}
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
-	}
-
-	private static void pass(UnitRecord unit, boolean failedOnly, Consumer<StepRow> consumer) {
-		int number = 0;
-		for (UnitRecord.Attempt attempt : unit.attempts()) {
-			number++;
-			for (UnitRecord.Step step : attempt.steps()) {
-				if (!failedOnly || step.status().equals("FAILED")) {
-					consumer.accept(StepRow.of(unit, number, step));
-				}
-			}
+		else {
+			this.steps.ofRun(run, failedOnly, consumer);
 		}
 	}
 

@@ -11,6 +11,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 import com.zaxxer.hikari.HikariDataSource;
@@ -99,6 +100,24 @@ class FinishedUnitsIT {
 			assertThat(history.hasUnit(1, "u15")).isFalse();
 		}
 		assertThat(steps("u3")).extracting(StepRow::exitStatus).containsExactly(null, null, 0, null);
+	}
+
+	@Test
+	void unitsWhenMovedWhileOthersRunAreAllThere() throws Exception {
+		TestBatch large = TestBatch.of(Files.createDirectory(this.directory.resolve("large")), 200, this.steps)
+			.keeping(8, 5);
+		this.steps.fail(StepName.INJECT, "u100", "no luck");
+		assertThat(large.run(6).failed()).isOne();
+		this.steps.heal();
+		assertThat(large.restart(6, null).complete()).isEqualTo(200);
+		List<String> seen = new ArrayList<>();
+		try (History history = Objects.requireNonNull(History.open(large.home().resolve("db")))) {
+			history.steps(1, null, false, (step) -> seen.add(step.unit() + " " + step.step()));
+			assertThat(history.verdicts(1)).containsOnly(Map.entry("COMPLETED", 200L));
+		}
+		assertThat(seen).hasSize(801);
+		assertThat(Files.readAllLines(large.home().resolve("db/units/1.units"))).hasSizeGreaterThan(180)
+			.doesNotHaveDuplicates();
 	}
 
 	@Test

@@ -1,0 +1,123 @@
+package dev.vmwork.repository;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.function.Consumer;
+
+import javax.sql.DataSource;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+import dev.vmwork.archive.RunArchive;
+import dev.vmwork.archive.UnitRecord;
+
+/**
+ * The steps of units, be they in the database or in an archive.
+ */
+final class UnitHistory {
+
+	/** Each attempt at a unit is an execution of its job instance. */
+	private static final String ATTEMPT = "(SELECT COUNT(*) FROM BATCH_JOB_EXECUTION P"
+			+ " WHERE P.JOB_INSTANCE_ID = E.JOB_INSTANCE_ID AND P.JOB_EXECUTION_ID <= E.JOB_EXECUTION_ID) AS ATTEMPT";
+
+	private final JdbcClient database;
+
+	private final ArchivedUnits archives;
+
+	UnitHistory(DataSource dataSource, ArchivedUnits archives) {
+		this.database = JdbcClient.create(dataSource);
+		this.archives = archives;
+	}
+
+	/**
+	 * Whether a unit of a run was started.
+	 * @param run the run's number
+	 * @param unit the unit's id
+	 * @return true if it was
+	 * @throws IOException if the archive of the run's units cannot be read
+	 */
+	boolean isThere(long run, String unit) throws IOException {
+		return isInDatabase(run, unit) || this.archives.find(run, unit) != null;
+	}
+
+	private boolean isInDatabase(long run, String unit) {
+		return this.database.sql("SELECT COUNT(*) FROM STEP_HISTORY WHERE RUN = ? AND UNIT = ?")
+			.param(run)
+			.param(unit)
+			.query(Long.class)
+			.single() > 0;
+	}
+
+	/**
+	 * The steps of one unit.
+	 * @param run the run's number
+	 * @param unit the unit's id
+	 * @param failedOnly only those that failed
+	 * @param consumer takes the steps
+	 * @throws IOException if the archive of the run's units cannot be read
+	 */
+	void ofUnit(long run, String unit, boolean failedOnly, Consumer<StepRow> consumer) throws IOException {
+		UnitRecord archived = isInDatabase(run, unit) ? null : this.archives.find(run, unit);
+		if (archived != null) {
+			pass(archived, failedOnly, consumer);
+		}
+		else {
+			inDatabase(run, unit, failedOnly, consumer);
+		}
+	}
+
+	/**
+	 * The steps of all units, in the order of their rows.
+	 * @param run the run's number
+	 * @param failedOnly only those that failed
+	 * @param consumer takes the steps
+	 * @throws IOException if the archive of the run's units cannot be read
+	 */
+	void ofRun(long run, boolean failedOnly, Consumer<StepRow> consumer) throws IOException {
+		try (RunArchive.Cursor archived = this.archives.units(run)) {
+			inDatabase(run, null, failedOnly, (step) -> {
+				passUntil(archived, step.unitRow(), failedOnly, consumer);
+				consumer.accept(step);
+			});
+			passUntil(archived, Integer.MAX_VALUE, failedOnly, consumer);
+		}
+		catch (UncheckedIOException ex) {
+			throw ex.getCause();
+		}
+	}
+
+	private void inDatabase(long run, @Nullable String unit, boolean failedOnly, Consumer<StepRow> consumer) {
+		String sql = "SELECT RUN, UNIT_ROW, UNIT, STEP, S.STATUS, VERDICT, " + ATTEMPT
+				+ ", STARTED, ENDED, SECONDS, MESSAGE, EXIT_STATUS, CPU_SECONDS, PEAK_MEMORY_MIB"
+				+ " FROM STEP_HISTORY S JOIN BATCH_JOB_EXECUTION E ON E.JOB_EXECUTION_ID = S.JOB_EXECUTION_ID"
+				+ " WHERE RUN = :run" + ((unit != null) ? " AND UNIT = :unit" : "")
+				+ (failedOnly ? " AND S.STATUS = 'FAILED'" : "") + " ORDER BY UNIT_ROW, STEP_EXECUTION_ID";
+		this.database.sql(sql).param("run", run).param("unit", unit).query(StepRow.class).stream().forEach(consumer);
+	}
+
+	private static void passUntil(RunArchive.@Nullable Cursor units, int row, boolean failedOnly,
+			Consumer<StepRow> consumer) {
+		try {
+			while (units != null && units.row() < row) {
+				pass(units.read(), failedOnly, consumer);
+			}
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private static void pass(UnitRecord unit, boolean failedOnly, Consumer<StepRow> consumer) {
+		int number = 0;
+		for (UnitRecord.Attempt attempt : unit.attempts()) {
+			number++;
+			for (UnitRecord.Step step : attempt.steps()) {
+				if (!failedOnly || step.status().equals("FAILED")) {
+					consumer.accept(StepRow.of(unit, number, step));
+				}
+			}
+		}
+	}
+
+}
