@@ -5,22 +5,16 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.PriorityQueue;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 
 import javax.sql.DataSource;
 
 import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.core.RowCallbackHandler;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
-import dev.vmwork.archive.RunArchive;
 import dev.vmwork.archive.UnitRecord;
 import dev.vmwork.database.HistoryDatabase;
 import dev.vmwork.host.Directories;
@@ -44,7 +38,7 @@ public final class History implements AutoCloseable {
 
 	private final ArchivedUnits archives;
 
-	private final UnitHistory steps;
+	private final UnitHistory units;
 
 	private History(Path directory, Connection connection) {
 		this.directory = directory;
@@ -52,7 +46,7 @@ public final class History implements AutoCloseable {
 		this.dataSource = new SingleConnectionDataSource(connection, true);
 		this.database = JdbcClient.create(this.dataSource);
 		this.archives = new ArchivedUnits(this.dataSource, directory);
-		this.steps = new UnitHistory(this.dataSource, this.archives);
+		this.units = new UnitHistory(this.dataSource, this.archives);
 	}
 
 	/**
@@ -141,7 +135,7 @@ public final class History implements AutoCloseable {
 	 * @throws IOException if the archive of the run's units cannot be read
 	 */
 	public boolean hasUnit(long run, String unit) throws IOException {
-		return this.steps.isThere(run, unit);
+		return this.units.isThere(run, unit);
 	}
 
 	/**
@@ -186,10 +180,10 @@ public final class History implements AutoCloseable {
 	public void steps(long run, @Nullable String unit, boolean failedOnly, Consumer<StepRow> consumer)
 			throws IOException {
 		if (unit != null) {
-			this.steps.ofUnit(run, unit, failedOnly, consumer);
+			this.units.ofUnit(run, unit, failedOnly, consumer);
 		}
 		else {
-			this.steps.ofRun(run, failedOnly, consumer);
+			this.units.ofRun(run, failedOnly, consumer);
 		}
 	}
 
@@ -216,20 +210,7 @@ public final class History implements AutoCloseable {
 	 * not started are in none
 	 */
 	public Map<String, Long> verdicts(long run) {
-		Map<String, Long> counts = new TreeMap<>();
-		this.database.sql("SELECT VERDICT, COUNT(*) FROM UNIT_HISTORY WHERE RUN = ? GROUP BY VERDICT")
-			.param(run)
-			.query((RowCallbackHandler) (row) -> counts.put(row.getString(1), row.getLong(2)));
-		long archived = this.archives.count(run);
-		if (archived > 0) {
-			counts.merge("COMPLETED", archived, Long::sum);
-		}
-		Map<String, Long> verdicts = new LinkedHashMap<>();
-		counts.entrySet()
-			.stream()
-			.sorted(Map.Entry.<String, Long>comparingByValue().reversed())
-			.forEach((entry) -> verdicts.put(entry.getKey(), entry.getValue()));
-		return verdicts;
+		return this.units.verdicts(run);
 	}
 
 	/**
@@ -239,14 +220,7 @@ public final class History implements AutoCloseable {
 	 * those of units that were moved to an archive are rounded to three digits
 	 */
 	public List<StepTimes> stepTimes(long run) {
-		StepTally tally = this.archives.tally(run);
-		this.database
-			.sql("SELECT STEP, SECONDS, COUNT(*) FROM STEP_HISTORY WHERE RUN = ? AND STATUS = 'COMPLETED'"
-					+ " GROUP BY STEP, SECONDS ORDER BY MIN(STEP_EXECUTION_ID)")
-			.param(run)
-			.query((RowCallbackHandler) (row) -> tally.add(row.getString(1),
-					row.getBigDecimal(2).movePointRight(3).longValue(), row.getLong(3)));
-		return tally.times();
+		return this.units.stepTimes(run);
 	}
 
 	/**
@@ -257,21 +231,7 @@ public final class History implements AutoCloseable {
 	 * @throws IOException if the archive of the run's units cannot be read
 	 */
 	public List<String> slowestUnits(long run, int most) throws IOException {
-		// the least slow one first, to be dropped for a slower one
-		PriorityQueue<UnitMillis> slowest = new PriorityQueue<>();
-		this.database
-			.sql("SELECT UNIT_ROW, UNIT, COALESCE(SUM(SECONDS), 0) FROM STEP_HISTORY WHERE RUN = ?"
-					+ " GROUP BY UNIT_ROW, UNIT")
-			.param(run)
-			.query((RowCallbackHandler) (row) -> UnitMillis.add(slowest, most, new UnitMillis(row.getInt(1),
-					row.getString(2), row.getBigDecimal(3).movePointRight(3).longValue())));
-		try (RunArchive.Cursor archived = this.archives.units(run)) {
-			while (archived != null && archived.row() != Integer.MAX_VALUE) {
-				UnitRecord unit = archived.read();
-				UnitMillis.add(slowest, most, new UnitMillis(unit.row(), unit.unit(), unit.millis()));
-			}
-		}
-		return slowest.stream().sorted(Comparator.reverseOrder()).map(UnitMillis::unit).toList();
+		return this.units.slowest(run, most);
 	}
 
 	@Override
@@ -282,28 +242,6 @@ public final class History implements AutoCloseable {
 		catch (SQLException ex) {
 			throw new IOException(ex);
 		}
-	}
-
-	/**
-	 * How long a unit took. The greatest is the slowest, and of two that took as long the
-	 * first.
-	 */
-	private record UnitMillis(int row, String unit, long millis) implements Comparable<UnitMillis> {
-
-		@Override
-		public int compareTo(UnitMillis other) {
-			return Comparator.comparingLong(UnitMillis::millis)
-				.thenComparing(UnitMillis::row, Comparator.reverseOrder())
-				.compare(this, other);
-		}
-
-		static void add(PriorityQueue<UnitMillis> slowest, int most, UnitMillis unit) {
-			slowest.add(unit);
-			if (slowest.size() > most) {
-				slowest.remove();
-			}
-		}
-
 	}
 
 }

@@ -2,18 +2,25 @@ package dev.vmwork.repository;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 
 import javax.sql.DataSource;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.RowCallbackHandler;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 import dev.vmwork.archive.RunArchive;
 import dev.vmwork.archive.UnitRecord;
 
 /**
- * The steps of units, be they in the database or in an archive.
+ * What the history has of units, be they in the database or in an archive.
  */
 final class UnitHistory {
 
@@ -118,6 +125,91 @@ final class UnitHistory {
 				}
 			}
 		}
+	}
+
+	/**
+	 * How the units of a run ended.
+	 * @param run the run's number
+	 * @return how many units have which verdict, the most frequent first
+	 */
+	Map<String, Long> verdicts(long run) {
+		Map<String, Long> counts = new TreeMap<>();
+		this.database.sql("SELECT VERDICT, COUNT(*) FROM UNIT_HISTORY WHERE RUN = ? GROUP BY VERDICT")
+			.param(run)
+			.query((RowCallbackHandler) (row) -> counts.put(row.getString(1), row.getLong(2)));
+		long archived = this.archives.count(run);
+		if (archived > 0) {
+			counts.merge("COMPLETED", archived, Long::sum);
+		}
+		Map<String, Long> verdicts = new LinkedHashMap<>();
+		counts.entrySet()
+			.stream()
+			.sorted(Map.Entry.<String, Long>comparingByValue().reversed())
+			.forEach((entry) -> verdicts.put(entry.getKey(), entry.getValue()));
+		return verdicts;
+	}
+
+	/**
+	 * How long the steps of a run's units took.
+	 * @param run the run's number
+	 * @return the times of each step, in the order of the steps
+	 */
+	List<StepTimes> stepTimes(long run) {
+		StepTally tally = this.archives.tally(run);
+		this.database
+			.sql("SELECT STEP, SECONDS, COUNT(*) FROM STEP_HISTORY WHERE RUN = ? AND STATUS = 'COMPLETED'"
+					+ " GROUP BY STEP, SECONDS ORDER BY MIN(STEP_EXECUTION_ID)")
+			.param(run)
+			.query((RowCallbackHandler) (row) -> tally.add(row.getString(1),
+					row.getBigDecimal(2).movePointRight(3).longValue(), row.getLong(3)));
+		return tally.times();
+	}
+
+	/**
+	 * The units of a run that took longest.
+	 * @param run the run's number
+	 * @param most how many at most
+	 * @return their ids, the slowest first
+	 * @throws IOException if the archive of the run's units cannot be read
+	 */
+	List<String> slowest(long run, int most) throws IOException {
+		// the least slow one first, to be dropped for a slower one
+		PriorityQueue<UnitMillis> slowest = new PriorityQueue<>();
+		this.database
+			.sql("SELECT UNIT_ROW, UNIT, COALESCE(SUM(SECONDS), 0) FROM STEP_HISTORY WHERE RUN = ?"
+					+ " GROUP BY UNIT_ROW, UNIT")
+			.param(run)
+			.query((RowCallbackHandler) (row) -> UnitMillis.add(slowest, most, new UnitMillis(row.getInt(1),
+					row.getString(2), row.getBigDecimal(3).movePointRight(3).longValue())));
+		try (RunArchive.Cursor archived = this.archives.units(run)) {
+			while (archived != null && archived.row() != Integer.MAX_VALUE) {
+				UnitRecord unit = archived.read();
+				UnitMillis.add(slowest, most, new UnitMillis(unit.row(), unit.unit(), unit.millis()));
+			}
+		}
+		return slowest.stream().sorted(Comparator.reverseOrder()).map(UnitMillis::unit).toList();
+	}
+
+	/**
+	 * How long a unit took. The greatest is the slowest, and of two that took as long the
+	 * first.
+	 */
+	private record UnitMillis(int row, String unit, long millis) implements Comparable<UnitMillis> {
+
+		@Override
+		public int compareTo(UnitMillis other) {
+			return Comparator.comparingLong(UnitMillis::millis)
+				.thenComparing(UnitMillis::row, Comparator.reverseOrder())
+				.compare(this, other);
+		}
+
+		static void add(PriorityQueue<UnitMillis> slowest, int most, UnitMillis unit) {
+			slowest.add(unit);
+			if (slowest.size() > most) {
+				slowest.remove();
+			}
+		}
+
 	}
 
 }
