@@ -31,6 +31,8 @@ final class Checksums {
 
 	static final String FILE = "vmwork.sums";
 
+	private static final String PART = FILE + ".part";
+
 	private static final String NEXT = "next";
 
 	private final Path file;
@@ -64,7 +66,7 @@ final class Checksums {
 			return;
 		}
 		this.next = null;
-		Path part = this.file.resolveSibling(FILE + ".part");
+		Path part = this.file.resolveSibling(PART);
 		try {
 			Files.write(part, new Sum(DatabaseCopy.SCRIPT, script.length(), script.checksum()).line());
 			DurableFiles.move(part, this.file);
@@ -114,6 +116,7 @@ final class Checksums {
 	 * @throws IOException if they cannot be removed
 	 */
 	void remove() throws IOException {
+		Files.deleteIfExists(this.file.resolveSibling(PART));
 		if (Files.deleteIfExists(this.file)) {
 			DurableFiles.force(Objects.requireNonNull(this.file.toAbsolutePath().getParent()));
 		}

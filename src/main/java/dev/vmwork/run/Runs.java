@@ -29,6 +29,7 @@ import dev.vmwork.home.Home;
 import dev.vmwork.host.Directories;
 import dev.vmwork.host.DurableFiles;
 import dev.vmwork.host.HostUnknowns;
+import dev.vmwork.host.IoFailure;
 import dev.vmwork.manifest.Manifest;
 import dev.vmwork.preflight.CheckedManifest;
 import dev.vmwork.process.Cancellation;
@@ -207,9 +208,14 @@ public final class Runs {
 	}
 
 	private void write(RunRecord run) throws IOException {
-		Path part = Files.write(this.home.temporary().resolve("run.record"), RecordLine.write(run));
-		DurableFiles.move(part, this.home.record(run.run()));
-		this.home.removeTemporary();
+		Path record = this.home.record(run.run());
+		try {
+			DurableFiles.move(Files.write(this.home.temporary().resolve("run.record"), RecordLine.write(run)), record);
+			this.home.removeTemporary();
+		}
+		catch (IOException ex) {
+			throw new IOException(record + " cannot be written: " + IoFailure.describe(ex), ex);
+		}
 	}
 
 	private void sayWhatHostLacks() {

@@ -68,14 +68,52 @@ final class UnitRecorder implements EndListener {
 			return;
 		}
 		UnitTask task = this.units.get(execution.getJobParameters());
-		String sha256 = (execution.getStatus() == BatchStatus.COMPLETED) ? published(task) : null;
+		boolean complete = execution.getStatus() == BatchStatus.COMPLETED;
+		String sha256 = complete ? published(task) : null;
 		if (sha256 != null) {
 			this.records.output(execution.getId(), sha256);
 		}
 		byte[] record = RecordLine.write(this.records.read(List.of(execution.getJobInstanceId())).get(0));
-		for (int tries = 0; !write(record, task.directory(), tries); tries++) {
-			LockSupport.parkNanos(PAUSE.toNanos());
+		try {
+			write(record, task.directory());
 		}
+		catch (IOException ex) {
+			if (complete) {
+				writeWithRoom(record, task.directory(), ex);
+			}
+			else {
+				// it is run again in any case
+				LOGGER.info("the record of {} cannot be written", task.unit().id().value(), ex);
+			}
+		}
+	}
+
+	// As the job repository, it waits for room, and for nothing once vmwork is to stop.
+	// What a complete unit needs no more may be what is in the way.
+	private void writeWithRoom(byte[] record, WorkDir directory, IOException cause) {
+		IOException failure = cause;
+		LOGGER.warn("waiting, the record of a unit cannot be written: {}", IoFailure.describe(cause));
+		while (failure != null) {
+			if (this.cancellation.isRequested()) {
+				throw new UncheckedIOException(failure);
+			}
+			LockSupport.parkNanos(PAUSE.toNanos());
+			try {
+				directory.tidy();
+				write(record, directory);
+				failure = null;
+			}
+			catch (IOException ex) {
+				failure = ex;
+			}
+		}
+	}
+
+	private static void write(byte[] record, WorkDir directory) throws IOException {
+		Files.createDirectories(directory.path());
+		// a new file's name is forced with it on all filesystems that vmwork is used on
+		Files.write(directory.record(), record, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING,
+				StandardOpenOption.WRITE, StandardOpenOption.SYNC);
 	}
 
 	private static @Nullable String published(UnitTask task) {
@@ -86,27 +124,6 @@ final class UnitRecorder implements EndListener {
 			// it can be taken away as soon as it is there
 			LOGGER.info("the output of {} cannot be read", task.unit().id().value(), ex);
 			return null;
-		}
-	}
-
-	// As the job repository, it waits for room, and for nothing once vmwork is to stop.
-	private boolean write(byte[] record, WorkDir directory, int tries) {
-		try {
-			Files.createDirectories(directory.path());
-			// a new file's name is forced with it on all filesystems that vmwork is used
-			// on
-			Files.write(directory.record(), record, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING,
-					StandardOpenOption.WRITE, StandardOpenOption.SYNC);
-			return true;
-		}
-		catch (IOException ex) {
-			if (this.cancellation.isRequested()) {
-				throw new UncheckedIOException(ex);
-			}
-			if (tries == 0) {
-				LOGGER.warn("waiting, the record of a unit cannot be written: {}", IoFailure.describe(ex));
-			}
-			return false;
 		}
 	}
 

@@ -43,6 +43,7 @@ class FaultFullDiskE2EIT {
 			// what comes first: the job repository may find room where it has begun a
 			// page
 			while (!run.said().contains("vmwork: waiting, the job repository cannot be written: No space left")
+					&& !run.said().contains("vmwork: waiting, the record of a unit cannot be written: No space left")
 					&& !run.said().contains("vmwork: no further units are started: the disk of")) {
 				assertThat(run.isUnderWay()).as(run.said()).isTrue();
 				Thread.sleep(20);

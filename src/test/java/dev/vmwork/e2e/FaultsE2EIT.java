@@ -39,7 +39,8 @@ class FaultsE2EIT {
 
 	private static final Set<String> VERDICTS = Set.of("COMPLETED", "STOPPED", "ENVIRONMENT");
 
-	private static final Set<String> KEPT = Set.of("autorun", "console.log", "exit-status", "stderr", "stdout");
+	private static final Set<String> KEPT = Set.of("autorun", "console.log", "exit-status", "stderr", "stdout",
+			"unit.record");
 
 	private static final List<Path> IMAGES = List.of(Vmwork.SMALL_IMAGE,
 			Vmwork.SAMPLES.resolve("image/small-gpt.qcow2"));
@@ -165,11 +166,14 @@ class FaultsE2EIT {
 		for (int i = 0; i < UNITS; i++) {
 			assertThat(names(vmwork.unit(round, "u" + i))).isEqualTo(KEPT);
 		}
-		assertThat(names(vmwork.home().resolve("db"))).isSubsetOf("vmwork.properties", "vmwork.script");
+		assertThat(names(vmwork.home().resolve("db"))).isSubsetOf("vmwork.properties", "vmwork.script", "vmwork.sums");
 	}
 
 	private static List<String> runs(int round) {
-		return IntStream.rangeClosed(1, round).boxed().flatMap((run) -> Stream.of(run + "", run + ".csv")).toList();
+		return IntStream.rangeClosed(1, round)
+			.boxed()
+			.flatMap((run) -> Stream.of(run + "", run + ".csv", run + ".record"))
+			.toList();
 	}
 
 	private static Set<String> names(Path folder) throws IOException {
