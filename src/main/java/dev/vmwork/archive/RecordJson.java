@@ -16,8 +16,8 @@ import tools.jackson.core.json.JsonFactory;
 
 /**
  * Records in JSON, a unit's with run, row and id first. Token by token: bound to the
- * records by Jackson it takes four times as long, and a command that reads one unit waits
- * half a second for the binding.
+ * records by Jackson it takes three times as long, and a command that reads one unit
+ * waits half a second for the binding.
  */
 final class RecordJson {
 
@@ -195,7 +195,7 @@ final class RecordJson {
 			}
 		}
 
-		// LocalDateTime.parse takes ten times as long
+		// LocalDateTime.parse takes as long as all the rest
 		private static LocalDateTime time(String text) {
 			if (text.length() < 19) {
 				return LocalDateTime.parse(text);

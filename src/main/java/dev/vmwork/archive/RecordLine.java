@@ -78,7 +78,7 @@ public final class RecordLine {
 	}
 
 	/**
-	 * Where the digits of the row begin. To read all of a line takes fifty times as long.
+	 * Where the digits of the row begin. To read all of a line takes ten times as long.
 	 * @param bytes a line that is whole
 	 * @param from where it begins
 	 * @return the place, or -1 if it is no record

@@ -36,11 +36,11 @@ public final class RunArchive {
 
 	/**
 	 * Creates the archive of a run.
-	 * @param folder the folder of all archives, which need not exist yet
+	 * @param directory the job repository's folder
 	 * @param run the run's number
 	 */
-	public RunArchive(Path folder, long run) {
-		this.file = folder.resolve(run + ".units");
+	public RunArchive(Path directory, long run) {
+		this.file = directory.resolve("units").resolve(run + ".units");
 	}
 
 	/**
@@ -214,11 +214,19 @@ public final class RunArchive {
 		}
 
 		/**
+		 * Whether there is a next unit.
+		 * @return false at the end
+		 */
+		public boolean hasNext() {
+			return this.next < this.index.length;
+		}
+
+		/**
 		 * The row of the next unit.
 		 * @return the row, or {@link Integer#MAX_VALUE} if there is none
 		 */
 		public int row() {
-			return (this.next < this.index.length) ? rowAt(this.next) : Integer.MAX_VALUE;
+			return hasNext() ? rowAt(this.next) : Integer.MAX_VALUE;
 		}
 
 		private int rowAt(int position) {

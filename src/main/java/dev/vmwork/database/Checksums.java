@@ -10,6 +10,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import java.util.zip.CRC32;
 
 import org.jspecify.annotations.Nullable;
@@ -147,10 +148,10 @@ final class Checksums {
 		if (replacement != null && !state.equals("yes")) {
 			// the new script is complete, and has its name or is about to get it
 			Path newScript = directory.resolve(DatabaseCopy.NEW_SCRIPT);
-			replacement.verify(Files.exists(newScript) ? newScript : script);
+			verify(List.of(replacement), Files.exists(newScript) ? newScript : script);
 			return;
 		}
-		first.verify(script);
+		verify(List.of(first), script);
 		if (!log.isEmpty()) {
 			verify(log, directory.resolve(DatabaseCopy.LOG));
 			if (!state.equals("yes")) {
@@ -160,27 +161,38 @@ final class Checksums {
 		}
 	}
 
-	private static void verify(List<Sum> sums, Path log) throws IOException {
+	private static void verify(List<Sum> sums, Path path) throws IOException {
 		long sound = 0;
 		CRC32 crc = new CRC32();
-		try (InputStream in = Files.newInputStream(log)) {
+		try (InputStream in = Files.newInputStream(path)) {
 			for (Sum sum : sums) {
-				byte[] added = in.readNBytes(Math.toIntExact(Math.max(0, sum.length() - sound)));
-				crc.update(added);
-				if (sound + added.length != sum.length() || crc.getValue() != sum.checksum()) {
-					throw damage(log, "from byte " + sound + " to " + sum.length());
+				if (!update(crc, in, sum.length() - sound) || crc.getValue() != sum.checksum()) {
+					throw damage(path, sound, sum.length());
 				}
 				sound = sum.length();
 			}
 		}
 		catch (NoSuchFileException ex) {
-			throw damage(log, "from byte 0 to " + sums.get(sums.size() - 1).length());
+			throw damage(path, 0, sums.get(sums.size() - 1).length());
 		}
 	}
 
-	private static DamagedRepositoryException damage(Path file, String place) {
+	private static boolean update(CRC32 crc, InputStream in, long length) throws IOException {
+		byte[] bytes = new byte[1 << 16];
+		for (long left = length; left > 0;) {
+			int count = in.read(bytes, 0, (int) Math.min(left, bytes.length));
+			if (count < 0) {
+				return false;
+			}
+			crc.update(bytes, 0, count);
+			left -= count;
+		}
+		return true;
+	}
+
+	private static DamagedRepositoryException damage(Path file, long from, long to) {
 		return DamagedRepositoryException.of(file,
-				"wanted " + place
+				"wanted from byte " + from + " to " + to
 						+ " what vmwork has written there; if another program has changed it on purpose, remove "
 						+ file.resolveSibling(FILE));
 	}
@@ -197,16 +209,11 @@ final class Checksums {
 			.orElse("");
 	}
 
-	// What a power cut leaves of the last lines is none.
-	private Iterable<Sum> read() throws IOException {
+	private List<Sum> read() throws IOException {
 		if (!Files.exists(this.file)) {
 			return List.of();
 		}
-		return new String(Files.readAllBytes(this.file), StandardCharsets.ISO_8859_1).lines()
-			.map(Sum::of)
-			.filter(Objects::nonNull)
-			.map(Objects::requireNonNull)
-			.toList();
+		return new String(Files.readAllBytes(this.file), StandardCharsets.ISO_8859_1).lines().flatMap(Sum::of).toList();
 	}
 
 	/**
@@ -223,38 +230,14 @@ final class Checksums {
 				.of((this.name + " " + this.length + " " + this.checksum).getBytes(StandardCharsets.US_ASCII));
 		}
 
-		static @Nullable Sum of(String line) {
+		// what a power cut leaves of the last line is none
+		static Stream<Sum> of(String line) {
 			byte[] bytes = line.getBytes(StandardCharsets.ISO_8859_1);
 			if (!CheckedLine.isWhole(bytes, 0, bytes.length)) {
-				return null;
+				return Stream.empty();
 			}
 			String[] words = line.substring(CheckedLine.CONTENT).split(" ", 3);
-			return new Sum(words[0], Long.parseLong(words[1]), Long.parseLong(words[2]));
-		}
-
-		boolean isOf(Path path) throws IOException {
-			if (!Files.exists(path) || Files.size(path) < this.length) {
-				return false;
-			}
-			CRC32 crc = new CRC32();
-			try (InputStream in = Files.newInputStream(path)) {
-				byte[] bytes = new byte[1 << 16];
-				for (long left = this.length; left > 0;) {
-					int count = in.read(bytes, 0, (int) Math.min(left, bytes.length));
-					if (count < 0) {
-						return false;
-					}
-					crc.update(bytes, 0, count);
-					left -= count;
-				}
-			}
-			return crc.getValue() == this.checksum;
-		}
-
-		void verify(Path path) throws IOException {
-			if (!isOf(path)) {
-				throw damage(path, "from byte 0 to " + this.length);
-			}
+			return Stream.of(new Sum(words[0], Long.parseLong(words[1]), Long.parseLong(words[2])));
 		}
 
 	}

@@ -19,11 +19,11 @@ import dev.vmwork.process.InterruptGuard;
 /**
  * Opens the HSQLDB files of the job repository. With {@code write_delay=false} a commit
  * is written when it returns: with HSQLDB's default, rows already reported done were lost
- * to a kill -9. All but {@link UnforcedWrites} are on the disk then. With
- * {@code full_log_replay} a log is read to its end or not at all: with HSQLDB's default,
- * what comes behind a line that cannot be read is lost without a word. Its lock file is
- * off: the home's lock does the same, and after a kill -9 HSQLDB's keeps the next vmwork
- * waiting for 10 seconds.
+ * to a kill -9. It is on the disk then, too, unless its thread has called
+ * {@link DatabaseFiles#forceLater}. With {@code full_log_replay} a log is read to its end
+ * or not at all: with HSQLDB's default, what comes behind a line that cannot be read is
+ * lost without a word. Its lock file is off: the home's lock does the same, and after a
+ * kill -9 HSQLDB's keeps the next vmwork waiting for 10 seconds.
  */
 public final class JobRepositoryDatabase {
 

@@ -46,14 +46,6 @@ public record Home(Path path) {
 	}
 
 	/**
-	 * The folder of the archives of complete units; a part of the job repository.
-	 * @return the folder, which need not exist
-	 */
-	public Path archives() {
-		return database().resolve("units");
-	}
-
-	/**
 	 * The diagnostic log; older ones lie beside it.
 	 * @return the file
 	 */

@@ -12,9 +12,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
@@ -44,9 +45,7 @@ public final class Repair {
 
 	private static final Logger LOGGER = LoggerFactory.getLogger(Repair.class);
 
-	/** Spring Batch's, with which a unit can be stored. */
-	private static final Set<String> STATUSES = Set.of("COMPLETED", "STARTING", "STARTED", "STOPPING", "STOPPED",
-			"FAILED", "ABANDONED", "UNKNOWN");
+	private static final String REBUILT = "db-rebuilt";
 
 	private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
 
@@ -73,7 +72,13 @@ public final class Repair {
 	}
 
 	private @Nullable Path rebuild() throws IOException {
-		Path part = this.home.path().resolve("db-rebuilt.part");
+		Path whole = this.home.path().resolve(REBUILT);
+		if (Files.exists(whole) && !Files.exists(this.home.database())) {
+			// a repair was killed as it put this in place
+			return replace(whole);
+		}
+		Directories.remove(whole);
+		Path part = this.home.path().resolve(REBUILT + ".part");
 		Directories.remove(part);
 		try (RebuiltRepository rebuilt = RebuiltRepository.create(Files.createDirectories(part));
 				History old = openOld()) {
@@ -91,11 +96,13 @@ public final class Repair {
 				this.progress.accept("run " + run + ": " + complete + " of " + record.units() + " units are complete");
 			}
 		}
-		return replace(part);
+		DurableFiles.move(part, whole);
+		return replace(whole);
 	}
 
-	// Killed in between, vmwork finds no job repository, and a repair makes one again.
-	private @Nullable Path replace(Path part) throws IOException {
+	// Killed between the two, vmwork finds no job repository, and the next repair goes on
+	// here.
+	private @Nullable Path replace(Path rebuilt) throws IOException {
 		Path database = this.home.database();
 		Path kept = null;
 		if (Files.exists(database)) {
@@ -103,7 +110,8 @@ public final class Repair {
 				.resolve("db-before-repair-" + STAMP.format(LocalDateTime.now(ZoneId.systemDefault())));
 			Files.move(database, kept, StandardCopyOption.ATOMIC_MOVE);
 		}
-		DurableFiles.move(part, database);
+		Files.move(rebuilt, database, StandardCopyOption.ATOMIC_MOVE);
+		DurableFiles.force(this.home.path());
 		return kept;
 	}
 
@@ -130,20 +138,19 @@ public final class Repair {
 		return runs;
 	}
 
-	private Iterable<Long> numbers(Map<Long, RunRow> known) throws IOException {
-		SortedMap<Long, Boolean> numbers = new TreeMap<>();
-		known.keySet().forEach((run) -> numbers.put(run, true));
+	private SortedSet<Long> numbers(Map<Long, RunRow> known) throws IOException {
+		SortedSet<Long> numbers = new TreeSet<>(known.keySet());
 		if (Files.isDirectory(this.home.runs())) {
 			try (DirectoryStream<Path> files = Files.newDirectoryStream(this.home.runs(), "[0-9]*")) {
 				for (Path file : files) {
 					String name = file.getFileName().toString();
 					if (name.matches("[1-9][0-9]{0,17}([.]csv|[.]record)?")) {
-						numbers.put(Long.valueOf(name.replaceFirst("[.].*", "")), true);
+						numbers.add(Long.valueOf(name.replaceFirst("[.].*", "")));
 					}
 				}
 			}
 		}
-		return numbers.keySet();
+		return numbers;
 	}
 
 	private @Nullable RunRecord record(long run, @Nullable RunRow row) throws IOException {
@@ -162,7 +169,7 @@ public final class Repair {
 				units.merge(unit.row(), unit, Repair::better);
 			}
 		};
-		new RunArchive(this.home.archives(), run.run()).salvage(add);
+		new RunArchive(this.home.database(), run.run()).salvage(add);
 		readRecords(run.run(), add);
 		readDatabase(run.run(), old, add);
 		return new ArrayList<>(units.values());
@@ -196,20 +203,12 @@ public final class Repair {
 	private static void readDatabase(long run, @Nullable History old, Consumer<UnitRecord> consumer) {
 		try {
 			if (old != null) {
-				old.unitsInDatabase(run).stream().filter(Repair::isSound).forEach(consumer);
+				old.unitsInDatabase(run).forEach(consumer);
 			}
 		}
 		catch (RuntimeException ex) {
 			LOGGER.info("no unit of run {} can be read of the old job repository", run, ex);
 		}
-	}
-
-	// What Spring Batch could not read would end every restart.
-	private static boolean isSound(UnitRecord unit) {
-		return !unit.unit().isEmpty() && unit.attempts()
-			.stream()
-			.allMatch((attempt) -> STATUSES.contains(attempt.status())
-					&& attempt.steps().stream().allMatch((step) -> STATUSES.contains(step.status())));
 	}
 
 }

@@ -25,7 +25,7 @@ final class ArchivedUnits {
 
 	private final JdbcClient database;
 
-	private final Path folder;
+	private final Path directory;
 
 	/**
 	 * Creates the units.
@@ -34,7 +34,7 @@ final class ArchivedUnits {
 	 */
 	ArchivedUnits(DataSource dataSource, Path directory) {
 		this.database = JdbcClient.create(dataSource);
-		this.folder = directory.resolve("units");
+		this.directory = directory;
 	}
 
 	private Entry entry(long run) {
@@ -46,7 +46,7 @@ final class ArchivedUnits {
 	}
 
 	private RunArchive archive(long run) {
-		return new RunArchive(this.folder, run);
+		return new RunArchive(this.directory, run);
 	}
 
 	/**

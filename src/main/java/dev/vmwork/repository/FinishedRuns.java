@@ -20,29 +20,16 @@ public final class FinishedRuns {
 	private static final String FINISHED = "SELECT RUN FROM RUN_HISTORY WHERE STATUS IN ('COMPLETED', 'ABANDONED')"
 			+ " AND RUN < (SELECT MAX(RUN) FROM RUN_HISTORY)";
 
-	/** What is forgotten is marked first: the parameters by which it is found go too. */
-	private static final String MARK = "UPDATE BATCH_JOB_EXECUTION SET STATUS = 'FORGOTTEN' WHERE JOB_EXECUTION_ID IN"
-			+ " (SELECT JOB_EXECUTION_ID FROM BATCH_JOB_EXECUTION_PARAMS"
-			+ " WHERE PARAMETER_NAME = 'run' AND PARAMETER_VALUE = ?)";
-
-	private static final String MARKED = " WHERE JOB_EXECUTION_ID IN"
-			+ " (SELECT JOB_EXECUTION_ID FROM BATCH_JOB_EXECUTION WHERE STATUS = 'FORGOTTEN')";
-
-	private static final String STEPS = " WHERE STEP_EXECUTION_ID IN (SELECT STEP_EXECUTION_ID FROM BATCH_STEP_EXECUTION"
-			+ MARKED + ")";
-
-	/** In the order that the foreign keys of Spring Batch's schema ask for. */
-	private static final List<String> REMOVE = List.of("DELETE FROM VMWORK_GUEST" + STEPS,
-			"DELETE FROM VMWORK_OUTPUT" + MARKED, "DELETE FROM BATCH_STEP_EXECUTION_CONTEXT" + STEPS,
-			"DELETE FROM BATCH_STEP_EXECUTION" + MARKED, "DELETE FROM BATCH_JOB_EXECUTION_CONTEXT" + MARKED,
-			"DELETE FROM BATCH_JOB_EXECUTION_PARAMS" + MARKED,
-			"DELETE FROM BATCH_JOB_EXECUTION WHERE STATUS = 'FORGOTTEN'",
-			"DELETE FROM BATCH_JOB_INSTANCE WHERE JOB_INSTANCE_ID NOT IN"
-					+ " (SELECT JOB_INSTANCE_ID FROM BATCH_JOB_EXECUTION)");
+	/** Its own job, those of its units, and those that made templates for it. */
+	private static final String INSTANCES = "SELECT DISTINCT E.JOB_INSTANCE_ID FROM BATCH_JOB_EXECUTION E"
+			+ " JOIN BATCH_JOB_EXECUTION_PARAMS P ON P.JOB_EXECUTION_ID = E.JOB_EXECUTION_ID"
+			+ " WHERE P.PARAMETER_NAME = 'run' AND P.PARAMETER_VALUE = ?";
 
 	private final JdbcClient database;
 
 	private final TransactionTemplate transaction;
+
+	private final UnitRecords records;
 
 	private final ArchivedUnits archives;
 
@@ -52,6 +39,7 @@ public final class FinishedRuns {
 	 * @param directory the job repository's folder
 	 */
 	public FinishedRuns(DataSource dataSource, Path directory) {
+		this.records = new UnitRecords(dataSource);
 		this.archives = new ArchivedUnits(dataSource, directory);
 		this.database = JdbcClient.create(dataSource);
 		this.transaction = new TransactionTemplate(new JdbcTransactionManager(dataSource));
@@ -74,8 +62,7 @@ public final class FinishedRuns {
 	 */
 	public void forget(long run) throws IOException {
 		this.transaction.executeWithoutResult((status) -> {
-			this.database.sql(MARK).param(String.valueOf(run)).update();
-			REMOVE.forEach((sql) -> this.database.sql(sql).update());
+			this.records.remove(this.database.sql(INSTANCES).param(String.valueOf(run)).query(Long.class).list());
 			this.archives.forget(run);
 		});
 		this.archives.delete(run);

@@ -17,8 +17,10 @@ import javax.sql.DataSource;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionTemplate;
 
 import dev.vmwork.archive.RunArchive;
@@ -107,7 +109,7 @@ public final class FinishedUnits {
 				this.transaction.executeWithoutResult((status) -> moveOldest());
 			}
 		}
-		catch (UncheckedIOException ex) {
+		catch (UncheckedIOException | DataAccessException | TransactionException ex) {
 			// they are well where they are, until next time
 			LOGGER.warn("complete units stay in the database: {}", String.valueOf(ex.getMessage()), ex);
 		}
@@ -151,7 +153,7 @@ public final class FinishedUnits {
 	public void moveBack(long run, BitSet rows) throws IOException {
 		List<UnitRecord> wanted = new ArrayList<>();
 		try (RunArchive.Cursor units = this.archives.units(run)) {
-			while (units != null && units.row() != Integer.MAX_VALUE) {
+			while (units != null && units.hasNext()) {
 				if (rows.get(units.row())) {
 					wanted.add(units.read());
 				}

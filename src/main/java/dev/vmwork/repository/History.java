@@ -71,15 +71,12 @@ public final class History implements AutoCloseable {
 	public static @Nullable String copy(Path directory, Path copy) throws IOException {
 		String url = HistoryDatabase.copy(directory, copy);
 		if (url != null) {
-			boolean complete = false;
 			try {
 				UnarchivedCopy.complete(directory, url.replace(HistoryDatabase.READ_ONLY, ";shutdown=true"));
-				complete = true;
 			}
-			finally {
-				if (!complete) {
-					Directories.remove(copy);
-				}
+			catch (IOException | RuntimeException ex) {
+				Directories.remove(copy);
+				throw ex;
 			}
 		}
 		return url;
@@ -139,18 +136,13 @@ public final class History implements AutoCloseable {
 	}
 
 	/**
-	 * All that the database knows of the units of a run that are not archived.
+	 * All that the database knows of the units of a run that are not archived, without
+	 * those that Spring Batch could not read.
 	 * @param run the run's number
 	 * @return the units
 	 */
 	public List<UnitRecord> unitsInDatabase(long run) {
-		List<Long> instances = this.database
-			.sql("SELECT E.JOB_INSTANCE_ID FROM UNIT_HISTORY U JOIN BATCH_JOB_EXECUTION E"
-					+ " ON E.JOB_EXECUTION_ID = U.JOB_EXECUTION_ID WHERE U.RUN = ?")
-			.param(run)
-			.query(Long.class)
-			.list();
-		return instances.isEmpty() ? List.of() : new UnitRecords(this.dataSource).read(instances);
+		return this.units.inDatabase(run);
 	}
 
 	/**

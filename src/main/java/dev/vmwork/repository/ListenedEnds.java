@@ -1,5 +1,6 @@
 package dev.vmwork.repository;
 
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import org.springframework.batch.core.job.JobExecution;
@@ -25,25 +26,22 @@ final class ListenedEnds extends ForwardingJobRepository {
 
 	@Override
 	public void update(JobExecution execution) {
-		if (execution.getEndTime() == null) {
-			super.update(execution);
-			return;
-		}
-		this.transaction.executeWithoutResult((status) -> {
-			super.update(execution);
-			this.listener.get().ended(execution);
-		});
+		update(execution.getEndTime() != null, () -> super.update(execution), (listener) -> listener.ended(execution));
 	}
 
 	@Override
 	public void update(StepExecution execution) {
-		if (execution.getEndTime() == null) {
-			super.update(execution);
+		update(execution.getEndTime() != null, () -> super.update(execution), (listener) -> listener.ended(execution));
+	}
+
+	private void update(boolean ended, Runnable write, Consumer<EndListener> call) {
+		if (!ended) {
+			write.run();
 			return;
 		}
 		this.transaction.executeWithoutResult((status) -> {
-			super.update(execution);
-			this.listener.get().ended(execution);
+			write.run();
+			call.accept(this.listener.get());
 		});
 	}
 

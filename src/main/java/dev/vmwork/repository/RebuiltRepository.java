@@ -27,6 +27,9 @@ public final class RebuiltRepository implements AutoCloseable {
 
 	private static final String STOPPED = "STOPPED";
 
+	/** Units that are added to an archive at a time, as text in memory. */
+	private static final int BLOCK = 1000;
+
 	private final HikariDataSource dataSource;
 
 	private final TransactionTemplate transaction;
@@ -87,8 +90,8 @@ public final class RebuiltRepository implements AutoCloseable {
 			}
 			found.stream().filter((unit) -> !unit.isComplete()).forEach(this.units::insert);
 		});
-		if (!complete.isEmpty()) {
-			this.archives.add(run.run(), complete);
+		for (int from = 0; from < complete.size(); from += BLOCK) {
+			this.archives.add(run.run(), complete.subList(from, Math.min(from + BLOCK, complete.size())));
 		}
 	}
 

@@ -69,7 +69,7 @@ final class UnarchivedCopy {
 		TABLES.forEach((table) -> this.database.sql("SET TABLE " + table + " TYPE CACHED").update());
 		for (long run : runs) {
 			try (RunArchive.Cursor units = this.archives.units(run)) {
-				while (units != null && units.row() != Integer.MAX_VALUE) {
+				while (units != null && units.hasNext()) {
 					insertBlock(units);
 				}
 			}
@@ -80,7 +80,7 @@ final class UnarchivedCopy {
 
 	private void insertBlock(RunArchive.Cursor units) throws IOException {
 		List<UnitRecord> block = new ArrayList<>();
-		while (block.size() < BLOCK && units.row() != Integer.MAX_VALUE) {
+		while (block.size() < BLOCK && units.hasNext()) {
 			block.add(units.read());
 		}
 		this.transaction.executeWithoutResult((status) -> block.forEach(this.records::insert));

@@ -9,10 +9,12 @@ import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 import javax.sql.DataSource;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.batch.core.BatchStatus;
 import org.springframework.jdbc.core.RowCallbackHandler;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -30,10 +32,13 @@ final class UnitHistory {
 
 	private final JdbcClient database;
 
+	private final UnitRecords records;
+
 	private final ArchivedUnits archives;
 
 	UnitHistory(DataSource dataSource, ArchivedUnits archives) {
 		this.database = JdbcClient.create(dataSource);
+		this.records = new UnitRecords(dataSource);
 		this.archives = archives;
 	}
 
@@ -54,6 +59,32 @@ final class UnitHistory {
 			.param(unit)
 			.query(Long.class)
 			.single() > 0;
+	}
+
+	/**
+	 * All that the database knows of units that are not archived.
+	 * @param run the run's number
+	 * @return the units, without those that Spring Batch could not read
+	 */
+	List<UnitRecord> inDatabase(long run) {
+		List<Long> instances = this.database
+			.sql("SELECT E.JOB_INSTANCE_ID FROM UNIT_HISTORY U JOIN BATCH_JOB_EXECUTION E"
+					+ " ON E.JOB_EXECUTION_ID = U.JOB_EXECUTION_ID WHERE U.RUN = ?")
+			.param(run)
+			.query(Long.class)
+			.list();
+		return this.records.read(instances).stream().filter(UnitHistory::isSound).toList();
+	}
+
+	private static boolean isSound(UnitRecord unit) {
+		return !unit.unit().isEmpty() && unit.attempts()
+			.stream()
+			.allMatch((attempt) -> isStatus(attempt.status())
+					&& attempt.steps().stream().allMatch((step) -> isStatus(step.status())));
+	}
+
+	private static boolean isStatus(String text) {
+		return Stream.of(BatchStatus.values()).anyMatch((status) -> status.name().equals(text));
 	}
 
 	/**
@@ -182,7 +213,7 @@ final class UnitHistory {
 			.query((RowCallbackHandler) (row) -> UnitMillis.add(slowest, most, new UnitMillis(row.getInt(1),
 					row.getString(2), row.getBigDecimal(3).movePointRight(3).longValue())));
 		try (RunArchive.Cursor archived = this.archives.units(run)) {
-			while (archived != null && archived.row() != Integer.MAX_VALUE) {
+			while (archived != null && archived.hasNext()) {
 				UnitRecord unit = archived.read();
 				UnitMillis.add(slowest, most, new UnitMillis(unit.row(), unit.unit(), unit.millis()));
 			}

@@ -2,7 +2,6 @@ package dev.vmwork.repository;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Timestamp;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -10,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 
 import javax.sql.DataSource;
 
@@ -26,6 +26,8 @@ import dev.vmwork.archive.UnitRecord;
  * is for use in a transaction.
  */
 public final class UnitRecords {
+
+	private static final int BLOCK = 500;
 
 	private static final String EXECUTIONS = "SELECT E.JOB_INSTANCE_ID, E.JOB_EXECUTION_ID, E.STATUS, E.EXIT_CODE,"
 			+ " E.START_TIME, E.END_TIME, E.EXIT_MESSAGE, R.PARAMETER_VALUE AS RUN, N.PARAMETER_VALUE AS UNIT_ROW,"
@@ -71,10 +73,16 @@ public final class UnitRecords {
 
 	/**
 	 * Reads units.
-	 * @param instances the numbers of their job instances, at least one
+	 * @param instances the numbers of their job instances
 	 * @return the units, each with all of its executions
 	 */
-	public List<UnitRecord> read(Collection<Long> instances) {
+	public List<UnitRecord> read(List<Long> instances) {
+		List<UnitRecord> units = new ArrayList<>();
+		inBlocks(instances, (block) -> units.addAll(readBlock(block)));
+		return units;
+	}
+
+	private Collection<UnitRecord> readBlock(List<Long> instances) {
 		Map<Long, UnitRecord> units = new LinkedHashMap<>();
 		Map<Long, List<UnitRecord.Step>> steps = new LinkedHashMap<>();
 		this.database.sql(EXECUTIONS).param("instances", instances).query((row) -> {
@@ -83,11 +91,20 @@ public final class UnitRecords {
 			UnitRecord before = units.get(row.getLong("JOB_INSTANCE_ID"));
 			units.put(row.getLong("JOB_INSTANCE_ID"), unit(row, before, attempt(row, own)));
 		});
-		this.database.sql(STEPS)
-			.param("executions", steps.keySet())
-			.query((RowCallbackHandler) (row) -> Objects.requireNonNull(steps.get(row.getLong("JOB_EXECUTION_ID")))
-				.add(step(row)));
-		return List.copyOf(units.values());
+		if (!steps.isEmpty()) {
+			this.database.sql(STEPS)
+				.param("executions", steps.keySet())
+				.query((RowCallbackHandler) (row) -> Objects.requireNonNull(steps.get(row.getLong("JOB_EXECUTION_ID")))
+					.add(step(row)));
+		}
+		return units.values();
+	}
+
+	// SQL with a hundred thousand values is none that a database likes.
+	private static void inBlocks(List<Long> instances, Consumer<List<Long>> consumer) {
+		for (int from = 0; from < instances.size(); from += BLOCK) {
+			consumer.accept(instances.subList(from, Math.min(from + BLOCK, instances.size())));
+		}
 	}
 
 	private static UnitRecord unit(ResultSet row, @Nullable UnitRecord before, UnitRecord.Attempt attempt)
@@ -116,16 +133,16 @@ public final class UnitRecords {
 	}
 
 	private static @Nullable LocalDateTime time(ResultSet row, String column) throws SQLException {
-		Timestamp time = row.getTimestamp(column);
-		return (time != null) ? time.toLocalDateTime() : null;
+		return row.getObject(column, LocalDateTime.class);
 	}
 
 	/**
-	 * Removes units.
-	 * @param instances the numbers of their job instances, at least one
+	 * Removes units, or other jobs.
+	 * @param instances the numbers of their job instances
 	 */
-	public void remove(Collection<Long> instances) {
-		REMOVE.forEach((sql) -> this.database.sql(sql).param("instances", instances).update());
+	public void remove(List<Long> instances) {
+		inBlocks(instances,
+				(block) -> REMOVE.forEach((sql) -> this.database.sql(sql).param("instances", block).update()));
 	}
 
 	/**

@@ -92,7 +92,8 @@ final class UnitRecorder implements EndListener {
 	// What a complete unit needs no more may be what is in the way.
 	private void writeWithRoom(byte[] record, WorkDir directory, IOException cause) {
 		IOException failure = cause;
-		LOGGER.warn("waiting, the record of a unit cannot be written: {}", IoFailure.describe(cause));
+		LOGGER.warn("waiting, the record of a unit cannot be written: {}; its file is {}", IoFailure.describe(cause),
+				directory.record());
 		while (failure != null) {
 			if (this.cancellation.isRequested()) {
 				throw new UncheckedIOException(failure);

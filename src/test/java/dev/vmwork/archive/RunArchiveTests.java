@@ -39,13 +39,13 @@ class RunArchiveTests {
 	}
 
 	private Path file() {
-		return this.folder.resolve("7.units");
+		return this.folder.resolve("units/7.units");
 	}
 
 	private List<UnitRecord> read(RunArchive archive, long size) throws Exception {
 		List<UnitRecord> units = new ArrayList<>();
 		try (RunArchive.Cursor cursor = archive.units(size, new BitSet())) {
-			while (cursor.row() != Integer.MAX_VALUE) {
+			while (cursor.hasNext()) {
 				units.add(cursor.read());
 			}
 		}

@@ -191,6 +191,18 @@ class RepairIT {
 	}
 
 	@Test
+	void repairWhenKilledBeforeItsResultHasItsNameGoesOnThere() throws Exception {
+		asKilled(".");
+		repair();
+		Files.move(this.home.database(), this.home.path().resolve("db-rebuilt"));
+		Directories.remove(this.home.run(1));
+		try (HomeLock lock = HomeLock.take(this.home)) {
+			assertThat(Repair.run(this.home, lock, this.said::add)).isNull();
+		}
+		assertNoneIsMissing();
+	}
+
+	@Test
 	void historyWhenNothingIsDamagedStaysAsItWas() throws Exception {
 		asKilled(".");
 		List<StepRow> before = new ArrayList<>();
