@@ -1,12 +1,13 @@
 package dev.vmwork.database;
 
+import java.io.Closeable;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -26,7 +27,7 @@ import dev.vmwork.host.DurableFiles;
  * without a log that is gone. Its lines are the length and the CRC-32 of the script, of
  * the one that is to replace it, and of the beginning of the log after each force.
  */
-final class Checksums {
+final class Checksums implements Closeable {
 
 	private static final Logger LOGGER = LoggerFactory.getLogger(Checksums.class);
 
@@ -39,6 +40,9 @@ final class Checksums {
 	private final Path file;
 
 	private @Nullable Sum next;
+
+	/** Open for each commit: null where the file has no beginning. */
+	private @Nullable FileOutputStream lines;
 
 	/**
 	 * Creates the checksums.
@@ -69,8 +73,10 @@ final class Checksums {
 		this.next = null;
 		Path part = this.file.resolveSibling(PART);
 		try {
+			close();
 			Files.write(part, new Sum(DatabaseCopy.SCRIPT, script.length(), script.checksum()).line());
 			DurableFiles.move(part, this.file);
+			this.lines = new FileOutputStream(this.file.toFile(), true);
 		}
 		catch (IOException ex) {
 			forget(ex);
@@ -86,14 +92,15 @@ final class Checksums {
 		append(new Sum(DatabaseCopy.LOG, length, checksum), false);
 	}
 
-	// Only where there is a beginning: a half file would be taken for damage.
 	private void append(Sum sum, boolean forced) {
+		FileOutputStream out = this.lines;
+		if (out == null) {
+			return;
+		}
 		try {
-			if (Files.exists(this.file)) {
-				Files.write(this.file, sum.line(), StandardOpenOption.APPEND);
-				if (forced) {
-					DurableFiles.force(this.file);
-				}
+			out.write(sum.line());
+			if (forced) {
+				out.getFD().sync();
 			}
 		}
 		catch (IOException ex) {
@@ -105,6 +112,7 @@ final class Checksums {
 	private void forget(IOException cause) {
 		LOGGER.info("the checksums of the job repository cannot be written", cause);
 		try {
+			close();
 			Files.deleteIfExists(this.file);
 		}
 		catch (IOException ex) {
@@ -214,6 +222,14 @@ final class Checksums {
 			return List.of();
 		}
 		return new String(Files.readAllBytes(this.file), StandardCharsets.ISO_8859_1).lines().flatMap(Sum::of).toList();
+	}
+
+	@Override
+	public void close() throws IOException {
+		if (this.lines != null) {
+			this.lines.close();
+			this.lines = null;
+		}
 	}
 
 	/**

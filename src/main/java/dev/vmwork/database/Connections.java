@@ -17,15 +17,19 @@ final class Connections extends HikariDataSource {
 
 	private final PreviousFiles previous;
 
-	Connections(HikariConfig config, PreviousFiles previous) {
+	private final Checksums checksums;
+
+	Connections(HikariConfig config, PreviousFiles previous, Checksums checksums) {
 		super(config);
 		this.previous = previous;
+		this.checksums = checksums;
 	}
 
 	@Override
 	public void close() {
 		super.close();
 		try {
+			this.checksums.close();
 			this.previous.discard();
 		}
 		catch (IOException ex) {

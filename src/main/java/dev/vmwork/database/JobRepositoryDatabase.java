@@ -65,7 +65,7 @@ public final class JobRepositoryDatabase {
 			TornLine.cut(directory.resolve(DatabaseCopy.LOG));
 			// what HSQLDB writes until it uses our files has none
 			checksums.remove();
-			HikariDataSource dataSource = connect(config, directory, previous);
+			HikariDataSource dataSource = connect(config, directory, previous, checksums);
 			useFiles(dataSource, new DatabaseFiles(checksums, cancellation));
 			try (Connection connection = dataSource.getConnection()) {
 				JobRepositorySchema.complete(connection);
@@ -93,10 +93,10 @@ public final class JobRepositoryDatabase {
 		return DatabaseFiles.forced();
 	}
 
-	private static HikariDataSource connect(HikariConfig config, Path directory, PreviousFiles previous)
-			throws IOException {
+	private static HikariDataSource connect(HikariConfig config, Path directory, PreviousFiles previous,
+			Checksums checksums) throws IOException {
 		try {
-			return new Connections(config, previous);
+			return new Connections(config, previous, checksums);
 		}
 		catch (HikariPool.PoolInitializationException ex) {
 			DamagedRepositoryException damage = (ex.getCause() instanceof SQLException cause)
