@@ -39,7 +39,7 @@ class ArchitectureTests {
 	private static final Map<String, Set<String>> ARROWS = Map.ofEntries(
 			Map.entry("cli",
 					Set.of("run", "maintenance", "preflight", "repository", "database", "manifest", "autorun", "warm",
-							"home")),
+							"home", "server")),
 			Map.entry("run",
 					Set.of("step", "admission", "preflight", "maintenance", "repository", "database", "archive", "home",
 							"manifest", "autorun", "disk", "guest", "qemu", "bootloader", "warm")),
@@ -48,11 +48,12 @@ class ArchitectureTests {
 			Map.entry("step", Set.of("warm", "bootloader", "guest", "qemu", "disk", "harvest", "autorun", "home")),
 			Map.entry("preflight", Set.of("manifest", "autorun", "disk", "qemu", "home")),
 			Map.entry("repository", Set.of("database", "archive")), Map.entry("database", Set.of()),
-			Map.entry("archive", Set.of()), Map.entry("home", Set.of()),
+			Map.entry("archive", Set.of()), Map.entry("home", Set.of("settings")),
 			Map.entry("warm", Set.of("bootloader", "guest", "qemu", "disk", "harvest", "autorun")),
 			Map.entry("bootloader", Set.of("disk", "qemu")), Map.entry("harvest", Set.of("disk")),
 			Map.entry("guest", Set.of("qemu")), Map.entry("qemu", Set.of()), Map.entry("disk", Set.of()),
-			Map.entry("autorun", Set.of()), Map.entry("manifest", Set.of()));
+			Map.entry("autorun", Set.of("settings")), Map.entry("settings", Set.of()),
+			Map.entry("server", Set.of("home")), Map.entry("manifest", Set.of()));
 
 	/** The same for the foundation itself. */
 	private static final Map<String, Set<String>> BELOW = Map.of("unit", Set.of(), "host", Set.of(), "process",

@@ -48,6 +48,9 @@ final class CleanCommand implements Callable<Integer> {
 	private boolean dryRun;
 
 	@Mixin
+	private final DatabaseOption database = new DatabaseOption();
+
+	@Mixin
 	private Confirmation confirmation = new Confirmation();
 
 	@Override
@@ -71,7 +74,7 @@ final class CleanCommand implements Callable<Integer> {
 	// Not in a session: also while a run is under way.
 	private void look() throws Exception {
 		Home home = Home.ofEnvironment();
-		try (History history = Histories.open(home)) {
+		try (History history = Histories.open(home, this.database)) {
 			List<CleanedRun> found = cleaning(home, history).find(this.runs, this.age);
 			found.forEach((run) -> print("would remove", run));
 			sayIfNone(found);
@@ -85,14 +88,14 @@ final class CleanCommand implements Callable<Integer> {
 	private void forget(Duration age) throws Exception {
 		if (this.dryRun) {
 			Home home = Home.ofEnvironment();
-			try (History history = Histories.open(home)) {
+			try (History history = Histories.open(home, this.database)) {
 				List<Long> found = cleaning(home, history).findForgettable(age);
 				found.forEach((run) -> System.out.println("would forget run " + run));
 				sayIfNothingToForget(found);
 			}
 			return;
 		}
-		try (Session session = Session.open(RunOptions.builder().build())) {
+		try (Session session = Session.open(RunOptions.builder().build(), this.database)) {
 			Cleaning cleaning = session.startCleaning();
 			List<Long> found = cleaning.findForgettable(age);
 			sayIfNothingToForget(found);
@@ -114,7 +117,7 @@ final class CleanCommand implements Callable<Integer> {
 	}
 
 	private void remove() throws Exception {
-		try (Session session = Session.open(RunOptions.builder().build())) {
+		try (Session session = Session.open(RunOptions.builder().build(), this.database)) {
 			Cleaning cleaning = session.startCleaning();
 			List<CleanedRun> found = cleaning.find(this.runs, this.age);
 			List<CleanedRun> wanted = new ArrayList<>();

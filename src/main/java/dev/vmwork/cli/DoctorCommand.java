@@ -7,9 +7,11 @@ import java.util.List;
 import java.util.concurrent.Callable;
 
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-import dev.vmwork.database.JobRepositoryDatabase;
+import dev.vmwork.database.EmbeddedDatabase;
+import dev.vmwork.database.RepositoryDatabase;
 import dev.vmwork.home.Home;
 import dev.vmwork.home.HomeLock;
 import dev.vmwork.host.UnfitEnvironmentException;
@@ -19,6 +21,7 @@ import dev.vmwork.maintenance.Repair;
 import dev.vmwork.repository.History;
 import dev.vmwork.repository.RunRow;
 import dev.vmwork.unit.Choice;
+import dev.vmwork.unit.InvalidInputException;
 import dev.vmwork.unit.Plural;
 
 /**
@@ -34,15 +37,18 @@ final class DoctorCommand implements Callable<Integer> {
 			+ " beside their files. The old one is kept.")
 	private boolean repair;
 
+	@Mixin
+	private final DatabaseOption database = new DatabaseOption();
+
 	@Override
 	public Integer call() throws Exception {
 		Home home = Home.ofEnvironment();
 		if (this.repair) {
-			repair(home);
+			repair(home, this.database.of(home));
 			return ExitCode.OK.number();
 		}
 		List<Finding> findings = new ArrayList<>(Doctor.examine(home));
-		findings.add(database(home));
+		findings.add(database(home, this.database.of(home)));
 		Table table = new Table(System.out, "WHAT", "STATE", "FOUND", "TO DO");
 		for (Finding finding : findings) {
 			table.add(finding.what(), Choice.name(finding.state()), finding.found(),
@@ -53,7 +59,12 @@ final class DoctorCommand implements Callable<Integer> {
 		return (bad ? ExitCode.UNFIT : ExitCode.OK).number();
 	}
 
-	private static void repair(Home home) throws IOException, UnfitEnvironmentException {
+	private static void repair(Home home, RepositoryDatabase database)
+			throws IOException, UnfitEnvironmentException, InvalidInputException {
+		if (!(database instanceof EmbeddedDatabase)) {
+			throw DatabaseOption.problem("--repair: the job repository is in " + database
+					+ "; wanted an embedded one. Restore a backup of that database instead");
+		}
 		DiagnosticLog.writeTo(home);
 		try (HomeLock lock = HomeLock.take(home)) {
 			Path old = Repair.run(home, lock, System.out::println);
@@ -62,13 +73,13 @@ final class DoctorCommand implements Callable<Integer> {
 		}
 	}
 
-	private static Finding database(Home home) {
-		try (History history = History.open(home.database())) {
+	private static Finding database(Home home, RepositoryDatabase database) {
+		try (History history = History.open(database, home.database())) {
 			if (history == null) {
 				return Finding.ok(DATABASE, "none yet");
 			}
 			if (!HomeLock.isTaken(home)) {
-				JobRepositoryDatabase.verify(home.database());
+				database.verify();
 			}
 			history.checkArchives();
 			List<RunRow> runs = history.runs();

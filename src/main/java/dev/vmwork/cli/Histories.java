@@ -17,6 +17,7 @@ import dev.vmwork.home.HomeLock;
 import dev.vmwork.manifest.Manifest;
 import dev.vmwork.repository.History;
 import dev.vmwork.repository.RunRow;
+import dev.vmwork.repository.UnarchivedCopy;
 import dev.vmwork.unit.InvalidInputException;
 
 /**
@@ -29,13 +30,15 @@ final class Histories {
 	private Histories() {
 	}
 
-	static History open(Home home) throws IOException, UnknownUnitException {
-		return known(History.open(home.database()), home);
+	static History open(Home home, DatabaseOption database)
+			throws IOException, UnknownUnitException, InvalidInputException {
+		return known(History.open(database.of(home), home.database()), home);
 	}
 
-	static String copy(Home home, Path copy) throws IOException, UnknownUnitException, InvalidInputException {
+	static String copy(Home home, DatabaseOption database, Path copy)
+			throws IOException, UnknownUnitException, InvalidInputException {
 		try {
-			return known(History.copy(home.database(), copy), home);
+			return known(UnarchivedCopy.make(database.of(home), home.database(), copy), home);
 		}
 		catch (FileAlreadyExistsException ex) {
 			throw new InvalidInputException(List.of("--copy-to: '" + copy + "' exists already, wanted a new folder"),

@@ -8,6 +8,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -35,10 +36,13 @@ final class HistoryCommand implements Callable<Integer> {
 	@ArgGroup
 	private @Nullable Format format;
 
+	@Mixin
+	private final DatabaseOption database = new DatabaseOption();
+
 	@Override
 	public Integer call() throws Exception {
 		Home home = Home.ofEnvironment();
-		try (History history = Histories.open(home)) {
+		try (History history = Histories.open(home, this.database)) {
 			RunRow row = Histories.runOrLatest(history, this.run);
 			try (ManifestRows rows = new ManifestRows(Histories.manifest(home, row))) {
 				StepPrinter printer = printer(System.out, rows);

@@ -51,6 +51,9 @@ final class RestartCommand implements Callable<Integer> {
 	private @Nullable Path corrected;
 
 	@Mixin
+	private final DatabaseOption database = new DatabaseOption();
+
+	@Mixin
 	private RunSettings settings = new RunSettings();
 
 	@Override
@@ -58,7 +61,7 @@ final class RestartCommand implements Callable<Integer> {
 		if (this.all && this.from == null) {
 			throw new InvalidInputException(List.of("--all: wanted together with --from STEP"), 1);
 		}
-		try (Session session = Session.open(this.settings.options(this.from))) {
+		try (Session session = Session.open(this.settings.options(this.from), this.database)) {
 			Runs runs = session.startRuns();
 			Long number = (this.run != null) ? this.run : runs.latestUnfinishedRun();
 			if (number == null) {

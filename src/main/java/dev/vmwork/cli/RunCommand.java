@@ -22,11 +22,14 @@ final class RunCommand implements Callable<Integer> {
 	private Path file = Path.of("");
 
 	@Mixin
+	private final DatabaseOption database = new DatabaseOption();
+
+	@Mixin
 	private RunSettings settings = new RunSettings();
 
 	@Override
 	public Integer call() throws Exception {
-		try (Session session = Session.open(this.settings.options(null))) {
+		try (Session session = Session.open(this.settings.options(null), this.database)) {
 			CheckedManifest manifest = session.preflight()
 				.copyAndCheck(Manifest.of(this.file), this.settings.rows()::in);
 			Runs runs = session.startRuns();

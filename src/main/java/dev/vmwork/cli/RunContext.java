@@ -13,6 +13,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
 
 import dev.vmwork.database.DamagedRepositoryException;
+import dev.vmwork.database.RepositoryDatabase;
 import dev.vmwork.home.Home;
 import dev.vmwork.process.Cancellation;
 import dev.vmwork.run.RunConfiguration;
@@ -33,8 +34,8 @@ final class RunContext {
 		System.setProperty("org.springframework.boot.logging.LoggingSystem", "none");
 	}
 
-	static ConfigurableApplicationContext start(Home home, RunOptions options, Cancellation cancellation)
-			throws IOException {
+	static ConfigurableApplicationContext start(Home home, RepositoryDatabase database, RunOptions options,
+			Cancellation cancellation) throws IOException {
 		try {
 			return new SpringApplicationBuilder(RunConfiguration.class).web(WebApplicationType.NONE)
 				.bannerMode(Banner.Mode.OFF)
@@ -42,6 +43,7 @@ final class RunContext {
 				.initializers((context) -> {
 					GenericApplicationContext generic = (GenericApplicationContext) context;
 					generic.registerBean(Home.class, () -> home);
+					generic.registerBean(RepositoryDatabase.class, () -> database);
 					generic.registerBean(RunOptions.class, () -> options);
 					generic.registerBean(Cancellation.class, () -> cancellation);
 				})
@@ -56,7 +58,7 @@ final class RunContext {
 				}
 			}
 			LOGGER.info("the job repository cannot be opened", ex);
-			throw new IOException("the job repository in " + home.database() + " cannot be opened: "
+			throw new IOException("the job repository in " + database + " cannot be opened: "
 					+ Objects.requireNonNullElse(cause.getMessage(), "see " + home.log()), ex);
 		}
 	}

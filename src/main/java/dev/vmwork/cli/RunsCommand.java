@@ -6,6 +6,7 @@ import java.util.concurrent.Callable;
 
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 import dev.vmwork.home.Home;
@@ -22,14 +23,17 @@ final class RunsCommand implements Callable<Integer> {
 			description = "Copy the database instead, to a new folder for JDBC clients, and print its URL.")
 	private @Nullable Path copy;
 
+	@Mixin
+	private final DatabaseOption database = new DatabaseOption();
+
 	@Override
 	public Integer call() throws Exception {
 		Home home = Home.ofEnvironment();
 		if (this.copy != null) {
-			System.out.println(Histories.copy(home, this.copy));
+			System.out.println(Histories.copy(home, this.database, this.copy));
 			return ExitCode.OK.number();
 		}
-		try (History history = Histories.open(home)) {
+		try (History history = Histories.open(home, this.database)) {
 			Table table = new Table(System.out, "RUN", "STATUS", "UNITS", "COMPLETED", "FAILED", "ATTEMPTS", "STARTED",
 					"ENDED", "MANIFEST", "MESSAGE");
 			for (RunRow run : history.runs()) {

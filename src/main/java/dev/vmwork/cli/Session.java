@@ -8,6 +8,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ConfigurableApplicationContext;
 
+import dev.vmwork.database.RepositoryDatabase;
 import dev.vmwork.home.Home;
 import dev.vmwork.home.HomeLock;
 import dev.vmwork.host.UnfitEnvironmentException;
@@ -21,6 +22,7 @@ import dev.vmwork.run.RunOptions;
 import dev.vmwork.run.RunProgress;
 import dev.vmwork.run.RunResult;
 import dev.vmwork.run.Runs;
+import dev.vmwork.unit.InvalidInputException;
 
 /**
  * What a command that runs units holds while it does: the home's lock, and Spring once it
@@ -36,25 +38,40 @@ final class Session implements AutoCloseable {
 
 	private final HomeLock lock;
 
+	private final RepositoryDatabase database;
+
 	private final Preflight preflight;
 
 	private @Nullable ConfigurableApplicationContext context;
 
-	private Session(RunOptions options) throws UnfitEnvironmentException {
+	private Session(RunOptions options, DatabaseOption database)
+			throws UnfitEnvironmentException, InvalidInputException, IOException {
 		this.options = options;
 		this.lock = HomeLock.take(this.home);
+		this.database = keep(database);
 		DiagnosticLog.writeTo(this.home);
 		this.preflight = new Preflight(this.home, RunContext.installation(), this.cancellation);
 	}
 
-	static Session open(RunOptions options) throws UnfitEnvironmentException, IOException {
-		Session session = new Session(options);
+	static Session open(RunOptions options, DatabaseOption database)
+			throws UnfitEnvironmentException, InvalidInputException, IOException {
+		Session session = new Session(options, database);
 		try {
 			session.preflight.checkHost();
 			return session;
 		}
 		catch (UnfitEnvironmentException | IOException ex) {
 			session.close();
+			throw ex;
+		}
+	}
+
+	private RepositoryDatabase keep(DatabaseOption option) throws InvalidInputException, IOException {
+		try {
+			return option.keep(this.home, this.lock);
+		}
+		catch (InvalidInputException | IOException ex) {
+			this.lock.close();
 			throw ex;
 		}
 	}
@@ -81,7 +98,8 @@ final class Session implements AutoCloseable {
 	}
 
 	private ConfigurableApplicationContext startContext() throws IOException {
-		ConfigurableApplicationContext started = RunContext.start(this.home, this.options, this.cancellation);
+		ConfigurableApplicationContext started = RunContext.start(this.home, this.database, this.options,
+				this.cancellation);
 		this.context = started;
 		started.getBean(Recovery.class).recover(this.lock);
 		return started;

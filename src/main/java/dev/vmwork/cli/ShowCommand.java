@@ -6,6 +6,7 @@ import java.util.concurrent.Callable;
 
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 import dev.vmwork.home.Home;
@@ -29,10 +30,13 @@ final class ShowCommand implements Callable<Integer> {
 	@Parameters(index = "1", paramLabel = "UNIT", description = "The unit's id.")
 	private String unit = "";
 
+	@Mixin
+	private final DatabaseOption database = new DatabaseOption();
+
 	@Override
 	public Integer call() throws Exception {
 		Home home = Home.ofEnvironment();
-		try (History history = Histories.open(home)) {
+		try (History history = Histories.open(home, this.database)) {
 			RunRow row = Histories.runOrLatest(history, this.run);
 			Histories.requireUnit(history, row.run(), this.unit);
 			List<StepRow> steps = new ArrayList<>();

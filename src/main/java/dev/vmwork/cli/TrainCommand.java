@@ -1,11 +1,13 @@
 package dev.vmwork.cli;
 
+import java.util.Objects;
 import java.util.concurrent.Callable;
 
 import org.springframework.context.ConfigurableApplicationContext;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
+import dev.vmwork.database.EmbeddedDatabase;
 import dev.vmwork.home.Home;
 import dev.vmwork.process.Cancellation;
 import dev.vmwork.repository.History;
@@ -23,11 +25,11 @@ final class TrainCommand implements Callable<Integer> {
 	public Integer call() throws Exception {
 		Home home = Home.ofEnvironment();
 		DiagnosticLog.writeTo(home);
-		try (ConfigurableApplicationContext context = RunContext.start(home, RunOptions.builder().build(),
-				new Cancellation())) {
+		try (ConfigurableApplicationContext context = RunContext.start(home, new EmbeddedDatabase(home.database()),
+				RunOptions.builder().build(), new Cancellation())) {
 			context.getBean(Runs.class).latestUnfinishedRun();
 		}
-		try (History history = Histories.open(home)) {
+		try (History history = Objects.requireNonNull(History.open(home.database()))) {
 			history.runs();
 			history.steps(1, null, false, (step) -> {
 			});

@@ -28,7 +28,7 @@ import dev.vmwork.process.Cancellation;
  * again, from where it failed, until it succeeds; who waits for the commit waits with it.
  * What is not on disk for certain ends the JVM, as a kill would.
  */
-public final class DatabaseFiles implements FileAccess {
+final class DatabaseFiles implements FileAccess {
 
 	private static final Logger LOGGER = LoggerFactory.getLogger(DatabaseFiles.class);
 
@@ -43,9 +43,6 @@ public final class DatabaseFiles implements FileAccess {
 	/** How many times files were forced to the disk. */
 	private static final AtomicLong FORCED = new AtomicLong();
 
-	/** The threads whose commits are forced to the disk with the next one. */
-	private static final ThreadLocal<Boolean> LATER = ThreadLocal.withInitial(() -> false);
-
 	private final FileAccess files = FileUtil.getFileAccess(false);
 
 	private final Cancellation cancellation;
@@ -57,15 +54,6 @@ public final class DatabaseFiles implements FileAccess {
 	DatabaseFiles(Checksums checksums, Cancellation cancellation) {
 		this.checksums = checksums;
 		this.cancellation = cancellation;
-	}
-
-	/**
-	 * Whether this thread's commits need not be on the disk when they return. They are
-	 * when a later one of any thread is that does.
-	 * @param later whether they need not
-	 */
-	public static void forceLater(boolean later) {
-		LATER.set(later);
 	}
 
 	/**
@@ -219,7 +207,7 @@ public final class DatabaseFiles implements FileAccess {
 			// HSQLDB commits, and now and then makes a script, in the thread that asks
 			// for it
 			boolean isLog = isLog(this.file);
-			if (LATER.get() && isLog) {
+			if (UnforcedCommits.isSet() && isLog) {
 				return;
 			}
 			try {

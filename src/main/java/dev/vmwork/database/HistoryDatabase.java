@@ -11,6 +11,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 import dev.vmwork.host.Directories;
 import dev.vmwork.host.IoFailure;
@@ -19,10 +20,7 @@ import dev.vmwork.host.IoFailure;
  * Opens the job repository for reading, whether or not a vmwork is writing it: by a copy
  * of its files.
  */
-public final class HistoryDatabase {
-
-	/** What a URL has at its end that lets nothing be written. */
-	public static final String READ_ONLY = ";readonly=true";
+final class HistoryDatabase {
 
 	private HistoryDatabase() {
 	}
@@ -33,7 +31,7 @@ public final class HistoryDatabase {
 	 * @return a connection, which reads only, or null if nothing was run yet
 	 * @throws IOException if the database cannot be read
 	 */
-	public static @Nullable Connection open(Path directory) throws IOException {
+	static @Nullable Connection open(Path directory) throws IOException {
 		if (!isThere(directory)) {
 			return null;
 		}
@@ -86,7 +84,7 @@ public final class HistoryDatabase {
 	 * @throws FileAlreadyExistsException if the folder is there already
 	 * @throws IOException if it cannot be copied
 	 */
-	public static @Nullable String copy(Path directory, Path copy) throws IOException {
+	static @Nullable String copy(Path directory, Path copy) throws IOException {
 		if (!isThere(directory)) {
 			return null;
 		}
@@ -96,7 +94,7 @@ public final class HistoryDatabase {
 		boolean made = false;
 		try {
 			made = DatabaseCopy.make(directory, Files.createDirectories(copy));
-			return made ? url(copy) : null;
+			return made ? new EmbeddedDatabase(copy).url() : null;
 		}
 		catch (IOException ex) {
 			throw new IOException("the job repository cannot be copied to " + copy + ": " + IoFailure.describe(ex), ex);
@@ -108,14 +106,10 @@ public final class HistoryDatabase {
 		}
 	}
 
-	private static String url(Path directory) {
-		return "jdbc:hsqldb:file:" + directory.toAbsolutePath().resolve("vmwork") + READ_ONLY;
-	}
-
 	private static @Nullable Connection connect(Path directory) throws SQLException {
-		String url = url(directory) + ";hsqldb.full_log_replay=true;shutdown=true";
+		String url = new EmbeddedDatabase(directory).url() + ";hsqldb.full_log_replay=true;shutdown=true";
 		Connection connection = DriverManager.getConnection(url, "SA", "");
-		if (JobRepositorySchema.isComplete(connection)) {
+		if (JobRepositorySchema.HSQLDB.isComplete(connection)) {
 			return connection;
 		}
 		boolean there = JobRepositorySchema.isThere(connection);
@@ -124,9 +118,14 @@ public final class HistoryDatabase {
 			// the first run is just making its tables
 			return null;
 		}
-		// nothing was run since an earlier version made it
-		try (Connection earlier = DriverManager.getConnection(url.replace(READ_ONLY, ""), "SA", "")) {
-			JobRepositorySchema.complete(earlier);
+		// nothing was run since another version made it
+		String writable = url.replace(EmbeddedDatabase.READ_ONLY, "");
+		Connection open = DriverManager.getConnection(writable, "SA", "");
+		try {
+			JobRepositorySchema.HSQLDB.complete(new DriverManagerDataSource(writable, "SA", ""), null);
+		}
+		finally {
+			open.close();
 		}
 		return DriverManager.getConnection(url, "SA", "");
 	}

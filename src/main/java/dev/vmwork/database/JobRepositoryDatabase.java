@@ -20,10 +20,10 @@ import dev.vmwork.process.InterruptGuard;
  * Opens the HSQLDB files of the job repository. With {@code write_delay=false} a commit
  * is written when it returns: with HSQLDB's default, rows already reported done were lost
  * to a kill -9. It is on the disk then, too, unless its thread has called
- * {@link DatabaseFiles#forceLater}. With {@code full_log_replay} a log is read to its end
- * or not at all: with HSQLDB's default, what comes behind a line that cannot be read is
- * lost without a word. Its lock file is off: the home's lock does the same, and after a
- * kill -9 HSQLDB's keeps the next vmwork waiting for 10 seconds.
+ * {@link UnforcedCommits}. With {@code full_log_replay} a log is read to its end or not
+ * at all: with HSQLDB's default, what comes behind a line that cannot be read is lost
+ * without a word. Its lock file is off: the home's lock does the same, and after a kill
+ * -9 HSQLDB's keeps the next vmwork waiting for 10 seconds.
  */
 public final class JobRepositoryDatabase {
 
@@ -67,22 +67,10 @@ public final class JobRepositoryDatabase {
 			checksums.remove();
 			HikariDataSource dataSource = connect(config, directory, previous, checksums);
 			useFiles(dataSource, new DatabaseFiles(checksums, cancellation));
-			try (Connection connection = dataSource.getConnection()) {
-				JobRepositorySchema.complete(connection);
-			}
+			JobRepositorySchema.HSQLDB.complete(dataSource, null);
 			previous.keep();
 			return dataSource;
 		}
-	}
-
-	/**
-	 * Compares the database's files with their checksums, while no vmwork is writing.
-	 * @param directory the database's folder
-	 * @throws DamagedRepositoryException if its files are damaged
-	 * @throws IOException if its files cannot be read
-	 */
-	public static void verify(Path directory) throws IOException {
-		new Checksums(directory).verify();
 	}
 
 	/**

@@ -46,6 +46,14 @@ public record Home(Path path) {
 	}
 
 	/**
+	 * What people and vmwork have set for this home.
+	 * @return the file
+	 */
+	public Path settings() {
+		return this.path.resolve("settings.yaml");
+	}
+
+	/**
 	 * The diagnostic log; older ones lie beside it.
 	 * @return the file
 	 */

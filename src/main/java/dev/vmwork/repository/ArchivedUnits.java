@@ -140,15 +140,18 @@ final class ArchivedUnits {
 	private void store(long run, Entry entry, long bytes, List<UnitRecord> units, int count) {
 		StepTally tally = StepTally.of(entry.times());
 		units.forEach((unit) -> tally.add(unit, count));
-		this.database
-			.sql("MERGE INTO VMWORK_ARCHIVE A USING (VALUES (CAST(:run AS BIGINT), CAST(:bytes AS BIGINT),"
-					+ " CAST(:units AS BIGINT), CAST(:times AS LONGVARCHAR))) AS V (RUN, BYTES, UNITS, TIMES)"
-					+ " ON A.RUN = V.RUN WHEN MATCHED THEN UPDATE SET A.BYTES = V.BYTES, A.UNITS = V.UNITS,"
-					+ " A.TIMES = V.TIMES WHEN NOT MATCHED THEN INSERT (RUN, BYTES, UNITS, TIMES)"
-					+ " VALUES (V.RUN, V.BYTES, V.UNITS, V.TIMES)")
-			.params(Map.of("run", run, "bytes", bytes, "units", entry.units() + (long) count * units.size(), "times",
-					tally.toString()))
+		Map<String, Object> values = Map.of("run", run, "bytes", bytes, "units",
+				entry.units() + (long) count * units.size(), "times", tally.toString());
+		int updated = this.database
+			.sql("UPDATE VMWORK_ARCHIVE SET BYTES = :bytes, UNITS = :units, TIMES = :times WHERE RUN = :run")
+			.params(values)
 			.update();
+		if (updated == 0) {
+			this.database
+				.sql("INSERT INTO VMWORK_ARCHIVE (RUN, BYTES, UNITS, TIMES) VALUES (:run, :bytes, :units, :times)")
+				.params(values)
+				.update();
+		}
 	}
 
 	/**

@@ -8,9 +8,13 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.job.DefaultJobKeyGenerator;
 import org.springframework.batch.core.job.parameters.JobParameters;
+import org.springframework.batch.infrastructure.item.database.support.DataFieldMaxValueIncrementerFactory;
+import org.springframework.batch.infrastructure.item.database.support.DefaultDataFieldMaxValueIncrementerFactory;
+import org.springframework.batch.infrastructure.support.DatabaseType;
+import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.MetaDataAccessException;
 import org.springframework.jdbc.support.incrementer.DataFieldMaxValueIncrementer;
-import org.springframework.jdbc.support.incrementer.HsqlMaxValueIncrementer;
 
 import dev.vmwork.archive.UnitRecord;
 
@@ -33,10 +37,21 @@ final class BatchTables {
 
 	BatchTables(DataSource dataSource) {
 		this.database = JdbcClient.create(dataSource);
+		String type = type(dataSource);
 		// those that Spring Batch takes its numbers from
-		this.instances = new HsqlMaxValueIncrementer(dataSource, "BATCH_JOB_INSTANCE_SEQ", "ID");
-		this.executions = new HsqlMaxValueIncrementer(dataSource, "BATCH_JOB_EXECUTION_SEQ", "ID");
-		this.stepExecutions = new HsqlMaxValueIncrementer(dataSource, "BATCH_STEP_EXECUTION_SEQ", "ID");
+		DataFieldMaxValueIncrementerFactory numbers = new DefaultDataFieldMaxValueIncrementerFactory(dataSource);
+		this.instances = numbers.getIncrementer(type, "BATCH_JOB_INSTANCE_SEQ");
+		this.executions = numbers.getIncrementer(type, "BATCH_JOB_EXECUTION_SEQ");
+		this.stepExecutions = numbers.getIncrementer(type, "BATCH_STEP_EXECUTION_SEQ");
+	}
+
+	private static String type(DataSource dataSource) {
+		try {
+			return DatabaseType.fromMetaData(dataSource).name();
+		}
+		catch (MetaDataAccessException ex) {
+			throw new DataAccessResourceFailureException("the database does not say what it is", ex);
+		}
 	}
 
 	/**

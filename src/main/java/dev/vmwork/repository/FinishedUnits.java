@@ -124,7 +124,7 @@ public final class FinishedUnits {
 
 	private void moveOldest() {
 		List<Long> instances = this.database
-			.sql("SELECT E.JOB_INSTANCE_ID" + COMPLETE + " ORDER BY E.JOB_EXECUTION_ID FETCH ? ROWS ONLY")
+			.sql("SELECT E.JOB_INSTANCE_ID" + COMPLETE + " ORDER BY E.JOB_EXECUTION_ID LIMIT ?")
 			.param(this.moved)
 			.query(Long.class)
 			.list();

@@ -1,7 +1,6 @@
 package dev.vmwork.repository;
 
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -16,8 +15,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 import dev.vmwork.archive.UnitRecord;
-import dev.vmwork.database.HistoryDatabase;
-import dev.vmwork.host.Directories;
+import dev.vmwork.database.EmbeddedDatabase;
+import dev.vmwork.database.RepositoryDatabase;
 
 /**
  * The job repository, for reading. Works while a run writes to it, and shows it as it was
@@ -50,36 +49,25 @@ public final class History implements AutoCloseable {
 	}
 
 	/**
-	 * Opens the job repository.
-	 * @param directory its folder
+	 * Opens a job repository whose database is in its folder too.
+	 * @param directory the folder
 	 * @return the history, or null if nothing was run yet
 	 * @throws IOException if the database cannot be read
 	 */
 	public static @Nullable History open(Path directory) throws IOException {
-		Connection connection = HistoryDatabase.open(directory);
-		return (connection != null) ? new History(directory, connection) : null;
+		return open(new EmbeddedDatabase(directory), directory);
 	}
 
 	/**
-	 * Copies the job repository, as it is at this moment, for JDBC clients.
-	 * @param directory its folder
-	 * @param copy the folder to make
-	 * @return the copy's JDBC URL, or null if nothing was run yet
-	 * @throws FileAlreadyExistsException if the folder is there already
-	 * @throws IOException if it cannot be copied
+	 * Opens a job repository.
+	 * @param database its database
+	 * @param directory its folder, with the archives
+	 * @return the history, or null if nothing was run yet
+	 * @throws IOException if the database cannot be read
 	 */
-	public static @Nullable String copy(Path directory, Path copy) throws IOException {
-		String url = HistoryDatabase.copy(directory, copy);
-		if (url != null) {
-			try {
-				UnarchivedCopy.complete(directory, url.replace(HistoryDatabase.READ_ONLY, ";shutdown=true"));
-			}
-			catch (IOException | RuntimeException ex) {
-				Directories.remove(copy);
-				throw ex;
-			}
-		}
-		return url;
+	public static @Nullable History open(RepositoryDatabase database, Path directory) throws IOException {
+		Connection connection = database.read();
+		return (connection != null) ? new History(directory, connection) : null;
 	}
 
 	/**

@@ -17,7 +17,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 import dev.vmwork.archive.RunRecord;
 import dev.vmwork.archive.UnitRecord;
-import dev.vmwork.database.JobRepositoryDatabase;
+import dev.vmwork.database.EmbeddedDatabase;
 import dev.vmwork.process.Cancellation;
 
 /**
@@ -56,7 +56,7 @@ public final class RebuiltRepository implements AutoCloseable {
 	 */
 	public static RebuiltRepository create(Path directory) throws IOException {
 		try {
-			return new RebuiltRepository(JobRepositoryDatabase.open(directory, 1, new Cancellation()), directory);
+			return new RebuiltRepository(new EmbeddedDatabase(directory).open(1, new Cancellation()), directory);
 		}
 		catch (SQLException ex) {
 			throw new IOException("a new job repository cannot be made in " + directory + ": " + ex.getMessage(), ex);

@@ -1,6 +1,7 @@
 package dev.vmwork.repository;
 
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -10,6 +11,7 @@ import java.util.List;
 
 import javax.sql.DataSource;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 import org.springframework.jdbc.support.JdbcTransactionManager;
@@ -17,12 +19,16 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 import dev.vmwork.archive.RunArchive;
 import dev.vmwork.archive.UnitRecord;
+import dev.vmwork.database.EmbeddedDatabase;
+import dev.vmwork.database.RepositoryDatabase;
+import dev.vmwork.host.Directories;
 
 /**
- * Puts the units that were moved to archives into a copy of the database, for clients
- * that know of no archives. Tables of the copy are on the disk and not in memory.
+ * A copy of the job repository for JDBC clients, which know of no archives: the units
+ * that were moved to archives are put in again. Tables of the copy are on the disk and
+ * not in memory.
  */
-final class UnarchivedCopy {
+public final class UnarchivedCopy {
 
 	private static final int BLOCK = 1000;
 
@@ -46,12 +52,29 @@ final class UnarchivedCopy {
 	}
 
 	/**
-	 * Completes a copy.
-	 * @param directory the job repository's folder
-	 * @param url the copy's JDBC URL, to which can be written
-	 * @throws IOException if an archive or the copy cannot be read or written
+	 * Copies the job repository, as it is at this moment.
+	 * @param database its database
+	 * @param directory its folder, with the archives
+	 * @param copy the folder to make
+	 * @return the copy's JDBC URL, or null if nothing was run yet
+	 * @throws FileAlreadyExistsException if the folder is there already
+	 * @throws IOException if it cannot be copied
 	 */
-	static void complete(Path directory, String url) throws IOException {
+	public static @Nullable String make(RepositoryDatabase database, Path directory, Path copy) throws IOException {
+		String url = database.copy(copy);
+		if (url != null) {
+			try {
+				complete(directory, url.replace(EmbeddedDatabase.READ_ONLY, ";shutdown=true"));
+			}
+			catch (IOException | RuntimeException ex) {
+				Directories.remove(copy);
+				throw ex;
+			}
+		}
+		return url;
+	}
+
+	private static void complete(Path directory, String url) throws IOException {
 		try (Connection connection = DriverManager.getConnection(url, "SA", "")) {
 			new UnarchivedCopy(new SingleConnectionDataSource(connection, true), directory).complete();
 		}

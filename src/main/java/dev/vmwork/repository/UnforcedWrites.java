@@ -9,7 +9,7 @@ import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.step.StepExecution;
 import org.springframework.batch.infrastructure.item.ExecutionContext;
 
-import dev.vmwork.database.DatabaseFiles;
+import dev.vmwork.database.UnforcedCommits;
 
 /**
  * Has the beginnings of units and of their steps written without waiting for the disk. A
@@ -78,12 +78,12 @@ final class UnforcedWrites extends ForwardingJobRepository {
 	}
 
 	private static <T> T write(boolean beginning, Supplier<T> write) {
-		DatabaseFiles.forceLater(beginning);
+		UnforcedCommits.set(beginning);
 		try {
 			return write.get();
 		}
 		finally {
-			DatabaseFiles.forceLater(false);
+			UnforcedCommits.set(false);
 		}
 	}
 

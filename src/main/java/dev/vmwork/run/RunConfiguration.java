@@ -19,7 +19,7 @@ import org.springframework.transaction.PlatformTransactionManager;
 
 import dev.vmwork.admission.Admission;
 import dev.vmwork.admission.HostGate;
-import dev.vmwork.database.JobRepositoryDatabase;
+import dev.vmwork.database.RepositoryDatabase;
 import dev.vmwork.home.Heartbeat;
 import dev.vmwork.home.Home;
 import dev.vmwork.host.FreeSpace;
@@ -39,9 +39,10 @@ import dev.vmwork.unit.Notices;
 import dev.vmwork.warm.WarmTemplates;
 
 /**
- * Everything that runs units. {@link Home}, {@link RunOptions} and {@link Cancellation}
- * come from the command. Auto-configurations are named one by one, because looking
- * through all of them takes longer than starting these.
+ * Everything that runs units. {@link Home}, {@link RepositoryDatabase},
+ * {@link RunOptions} and {@link Cancellation} come from the command. Auto-configurations
+ * are named one by one, because looking through all of them takes longer than starting
+ * these.
  */
 @Configuration(proxyBeanMethods = false)
 @ImportAutoConfiguration({ BatchJdbcAutoConfiguration.class, DataSourceTransactionManagerAutoConfiguration.class })
@@ -49,9 +50,9 @@ import dev.vmwork.warm.WarmTemplates;
 public class RunConfiguration {
 
 	@Bean
-	HikariDataSource dataSource(Home home, RunOptions options, Cancellation cancellation)
+	HikariDataSource dataSource(RepositoryDatabase database, RunOptions options, Cancellation cancellation)
 			throws SQLException, IOException {
-		return JobRepositoryDatabase.open(home.database(), options.mostAtATime(), cancellation);
+		return database.open(options.mostAtATime(), cancellation);
 	}
 
 	// static: it is made before what it changes

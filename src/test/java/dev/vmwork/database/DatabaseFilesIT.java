@@ -62,12 +62,12 @@ class DatabaseFilesIT {
 			JdbcTemplate database = new JdbcTemplate(dataSource);
 			database.execute("CREATE TABLE TEXTS (TEXT VARCHAR(5000))");
 			long before = DatabaseFiles.forced();
-			DatabaseFiles.forceLater(true);
+			UnforcedCommits.set(true);
 			try {
 				insertRows(database);
 			}
 			finally {
-				DatabaseFiles.forceLater(false);
+				UnforcedCommits.set(false);
 			}
 			assertThat(DatabaseFiles.forced()).isEqualTo(before);
 			FileSystemUtils.copyRecursively(this.directory.resolve("db"), killed.resolve("db"));

@@ -5,7 +5,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
@@ -17,11 +19,14 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.core.io.ClassPathResource;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
+import org.springframework.jdbc.datasource.init.ResourceDatabasePopulator;
 
 import dev.vmwork.process.Cancellation;
 import dev.vmwork.repository.History;
-import dev.vmwork.repository.StepRow;
+import dev.vmwork.run.TestDatabase;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -47,24 +52,48 @@ class JobRepositoryDatabaseIT {
 	}
 
 	@Test
-	void databaseWhenOfAnEarlierVersionIsGivenTheViewsThatItLacks() throws Exception {
+	void databaseOfAVersionWithoutFlywayKeepsItsRuns() throws Exception {
 		Path old = Files.createDirectory(this.directory.resolve("old"));
-		try (HikariDataSource dataSource = JobRepositoryDatabase.open(old, 1, new Cancellation())) {
-			JdbcTemplate database = new JdbcTemplate(dataSource);
-			// as an earlier version had it
-			database.execute("DROP VIEW RUN_HISTORY");
-			database.execute("DROP VIEW TEMPLATE_HISTORY");
-			database.execute("CREATE VIEW RUN_HISTORY AS SELECT JOB_EXECUTION_ID AS RUN FROM BATCH_JOB_EXECUTION");
+		try (Connection connection = DriverManager
+			.getConnection("jdbc:hsqldb:file:" + old.resolve("vmwork") + ";shutdown=true", "SA", "")) {
+			new ResourceDatabasePopulator(new ClassPathResource("org/springframework/batch/core/schema-hsqldb.sql"),
+					new ClassPathResource("dev/vmwork/database/before-flyway.sql"))
+				.populate(connection);
+			JdbcTemplate database = new JdbcTemplate(new SingleConnectionDataSource(connection, true));
+			database.execute("INSERT INTO BATCH_JOB_INSTANCE VALUES (5, 0, 'manifest', 'key')");
+			database.execute("INSERT INTO BATCH_JOB_EXECUTION (JOB_EXECUTION_ID, JOB_INSTANCE_ID, CREATE_TIME, STATUS)"
+					+ " VALUES (6, 5, CURRENT_TIMESTAMP, 'COMPLETED')");
+			database.execute("INSERT INTO BATCH_JOB_EXECUTION_PARAMS VALUES (6, 'run', 'java.lang.Long', '3', 'Y'),"
+					+ " (6, 'manifest', 'java.lang.String', 'm.csv', 'N'), (6, 'units', 'java.lang.Long', '2', 'N')");
 		}
 		try (History history = Objects.requireNonNull(History.open(old))) {
-			List<StepRow> steps = new ArrayList<>();
-			assertThat(history.runs()).isEmpty();
-			history.templateSteps(1, false, steps::add);
-			assertThat(steps).isEmpty();
+			assertThat(history.runs()).singleElement().satisfies((run) -> assertThat(run.run()).isEqualTo(3));
 		}
-		try (HikariDataSource dataSource = JobRepositoryDatabase.open(old, 1, new Cancellation())) {
-			assertThat(new JdbcTemplate(dataSource).queryForList("SELECT * FROM TEMPLATE_HISTORY")).isEmpty();
-			assertThat(new JdbcTemplate(dataSource).queryForList("SELECT MESSAGE FROM RUN_HISTORY")).isEmpty();
+		for (int i = 0; i < 2; i++) {
+			try (HikariDataSource dataSource = JobRepositoryDatabase.open(old, 1, new Cancellation())) {
+				assertThat(new JdbcTemplate(dataSource).queryForList("SELECT RUN FROM RUN_HISTORY", Long.class))
+					.containsExactly(3L);
+			}
+		}
+		try (History history = Objects.requireNonNull(History.open(old))) {
+			assertThat(history.latestRun()).isEqualTo(3);
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(TestDatabase.class)
+	void schemaOnceItIsMadeNeedsNoFlyway(TestDatabase database) throws Exception {
+		try (HikariDataSource dataSource = database.in(this.directory).open(1, new Cancellation());
+				Connection connection = dataSource.getConnection()) {
+			JobRepositorySchema schema = JobRepositorySchema.of(connection);
+			assertThat(schema.isComplete(connection)).isTrue();
+			try (Statement statement = connection.createStatement()) {
+				statement
+					.execute("UPDATE \"flyway_schema_history\" SET \"checksum\" = 1 WHERE \"script\" = 'R__views.sql'");
+			}
+			assertThat(schema.isComplete(connection)).isFalse();
+			schema.complete(dataSource, null);
+			assertThat(schema.isComplete(connection)).isTrue();
 		}
 	}
 

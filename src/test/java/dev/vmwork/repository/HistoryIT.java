@@ -23,6 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.util.FileSystemUtils;
 
+import dev.vmwork.database.EmbeddedDatabase;
 import dev.vmwork.run.FakeSteps;
 import dev.vmwork.run.TestBatch;
 import dev.vmwork.unit.StepName;
@@ -49,7 +50,8 @@ class HistoryIT {
 		TestBatch batch = TestBatch.of(this.directory, 2, new FakeSteps().fail(StepName.HARVEST, "u2", "no luck"));
 		batch.run(1);
 		batch.restart(1, null);
-		String url = Objects.requireNonNull(History.copy(batch.home().resolve("db"), this.directory.resolve("copy")));
+		String url = Objects.requireNonNull(UnarchivedCopy.make(new EmbeddedDatabase(batch.home().resolve("db")),
+				batch.home().resolve("db"), this.directory.resolve("copy")));
 		try (Connection connection = DriverManager.getConnection(url, "SA", "")) {
 			assertThat(rows(connection, "SELECT RUN, STATUS, ATTEMPTS, UNITS, COMPLETED, FAILED FROM RUN_HISTORY"))
 				.containsExactly("1 FAILED 2 2 1 1");

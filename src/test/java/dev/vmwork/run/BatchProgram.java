@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
+import dev.vmwork.database.PostgresDatabase;
 import dev.vmwork.unit.Outcome;
 import dev.vmwork.unit.StepName;
 
@@ -22,8 +23,8 @@ public final class BatchProgram {
 
 	/**
 	 * Runs the batch, or restarts it if it was run before.
-	 * @param args the directory, the number of units, how many at a time, and
-	 * {@code restart} or {@code run}
+	 * @param args the directory, the number of units, how many at a time, {@code restart}
+	 * or {@code run}, and for PostgreSQL the URL, the schema and the password
 	 * @throws Exception if it cannot be run
 	 */
 	public static void main(String[] args) throws Exception {
@@ -38,6 +39,9 @@ public final class BatchProgram {
 				}
 			}
 			TestBatch batch = TestBatch.of(directory, units, steps);
+			if (args.length > 4) {
+				batch.with(new PostgresDatabase(args[4], args[5], args[6]));
+			}
 			RunResult result = args[3].equals("run") ? batch.run(parallel) : batch.restart(parallel, null);
 			System.exit((result.complete() == units) ? 0 : 1);
 		}

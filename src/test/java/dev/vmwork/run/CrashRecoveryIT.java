@@ -11,14 +11,19 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import dev.vmwork.database.PostgresDatabase;
 import dev.vmwork.unit.StepName;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -27,6 +32,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Tests that a run goes on after the JVM was killed: no step that was committed is lost
  * or run again, whatever state the others were left in. The steps themselves are fakes.
  */
+@ParameterizedClass
+@EnumSource(TestDatabase.class)
 class CrashRecoveryIT {
 
 	private static final int UNITS = 120;
@@ -41,16 +48,19 @@ class CrashRecoveryIT {
 
 	private final FakeSteps steps = new FakeSteps();
 
+	@Parameter
+	private TestDatabase databases = TestDatabase.EMBEDDED;
+
 	@TempDir
 	private Path directory;
 
 	@Test
 	void stepsWhenTheJvmIsKilledAgainAndAgainAreCommittedOnceAndForAll() throws Exception {
-		TestBatch batch = TestBatch.of(this.directory, UNITS, this.steps);
+		TestBatch batch = this.databases.batch(this.directory, UNITS, this.steps);
 		int killed = 0;
 		int enough = LINES;
 		for (String command : List.of("run", "restart", "restart", "restart")) {
-			Process program = start(command);
+			Process program = start(batch, command);
 			awaitLines(program, enough);
 			program.destroyForcibly().waitFor();
 			killed++;
@@ -59,15 +69,19 @@ class CrashRecoveryIT {
 			completed(batch).forEach(lost::remove);
 			assertThat(lost).as("committed before kill " + killed + ", and not there after it").isEmpty();
 		}
-		assertThat(start("restart").waitFor()).isZero();
+		assertThat(start(batch, "restart").waitFor()).isZero();
 		List<String> completed = completed(batch);
 		assertThat(completed).doesNotHaveDuplicates().hasSize(4 * UNITS);
 		// what ran twice was under way when the JVM was killed, on one of 8 threads
 		assertThat(begun()).hasSizeLessThanOrEqualTo(4 * UNITS + 8 * killed);
 	}
 
-	private Process start(String command) throws IOException {
-		return new ProcessBuilder(BatchProgram.command(this.directory, UNITS, 8, command)).inheritIO().start();
+	private Process start(TestBatch batch, String command) throws IOException {
+		List<Object> arguments = new ArrayList<>(List.of(this.directory, UNITS, 8, command));
+		if (batch.database() instanceof PostgresDatabase shared) {
+			arguments.addAll(List.of(shared.url(), shared.schema(), Objects.requireNonNull(shared.password())));
+		}
+		return new ProcessBuilder(BatchProgram.command(arguments.toArray())).inheritIO().start();
 	}
 
 	private void awaitLines(Process program, int number) throws Exception {
@@ -101,7 +115,7 @@ class CrashRecoveryIT {
 	@ParameterizedTest
 	@ValueSource(strings = { "STARTING", "STARTED", "STOPPING", "UNKNOWN" })
 	void unitWhenLeftUnderWayIsRestarted(String status) throws Exception {
-		TestBatch batch = TestBatch.of(this.directory, 2, this.steps.fail(StepName.EXECUTE, "u1", "no luck"));
+		TestBatch batch = this.databases.batch(this.directory, 2, this.steps.fail(StepName.EXECUTE, "u1", "no luck"));
 		batch.run(1);
 		leave(batch, "BATCH_JOB_EXECUTION", "FAILED", status);
 		leave(batch, "BATCH_STEP_EXECUTION", "FAILED", status);
@@ -114,7 +128,7 @@ class CrashRecoveryIT {
 
 	@Test
 	void unitWhenOnlyItsStepIsUnderWayIsRestarted() throws Exception {
-		TestBatch batch = TestBatch.of(this.directory, 1, this.steps.fail(StepName.EXECUTE, "u1", "no luck"));
+		TestBatch batch = this.databases.batch(this.directory, 1, this.steps.fail(StepName.EXECUTE, "u1", "no luck"));
 		batch.run(1);
 		leave(batch, "BATCH_STEP_EXECUTION", "FAILED", "STARTED");
 		this.steps.heal();
@@ -123,7 +137,7 @@ class CrashRecoveryIT {
 
 	@Test
 	void unitWhenAllItsStepsWereCommittedIsCompleteWithoutAnother() throws Exception {
-		TestBatch batch = TestBatch.of(this.directory, 2, this.steps);
+		TestBatch batch = this.databases.batch(this.directory, 2, this.steps);
 		batch.run(1);
 		leave(batch, "BATCH_JOB_EXECUTION", "COMPLETED", "STARTED");
 		batch.update("UPDATE BATCH_STEP_EXECUTION SET STATUS = 'STARTED', END_TIME = NULL WHERE STEP_NAME = 'units'");
@@ -136,7 +150,7 @@ class CrashRecoveryIT {
 
 	@Test
 	void attemptWhenKilledIsInTheHistoryAsSuch() throws Exception {
-		TestBatch batch = TestBatch.of(this.directory, 1, this.steps.fail(StepName.EXECUTE, "u1", "no luck"));
+		TestBatch batch = this.databases.batch(this.directory, 1, this.steps.fail(StepName.EXECUTE, "u1", "no luck"));
 		batch.run(1);
 		leave(batch, "BATCH_JOB_EXECUTION", "FAILED", "STARTED");
 		leave(batch, "BATCH_STEP_EXECUTION", "FAILED", "STARTED");
@@ -147,7 +161,7 @@ class CrashRecoveryIT {
 
 	@Test
 	void attemptWhenKilledEndsInTheHistoryWhenVmworkDid() throws Exception {
-		TestBatch batch = TestBatch.of(this.directory, 1, this.steps.fail(StepName.EXECUTE, "u1", "no luck"));
+		TestBatch batch = this.databases.batch(this.directory, 1, this.steps.fail(StepName.EXECUTE, "u1", "no luck"));
 		batch.run(1);
 		leave(batch, "BATCH_STEP_EXECUTION", "FAILED", "STARTED");
 		LocalDateTime started = LocalDateTime.of(2026, 1, 2, 3, 4, 5);

@@ -18,6 +18,9 @@ import com.zaxxer.hikari.HikariDataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
@@ -28,6 +31,7 @@ import dev.vmwork.repository.FinishedRuns;
 import dev.vmwork.repository.History;
 import dev.vmwork.repository.StepRow;
 import dev.vmwork.repository.StepTimes;
+import dev.vmwork.repository.UnarchivedCopy;
 import dev.vmwork.unit.Outcome;
 import dev.vmwork.unit.StepName;
 
@@ -39,6 +43,8 @@ import static org.assertj.core.api.Assertions.tuple;
  * Tests that units which were moved out of the database are still complete, and still in
  * the history. Here four stay, and three are moved at a time. The steps are fakes.
  */
+@ParameterizedClass
+@EnumSource(TestDatabase.class)
 class FinishedUnitsIT {
 
 	private static final int UNITS = 14;
@@ -46,6 +52,9 @@ class FinishedUnitsIT {
 	private static final BitSet NONE = new BitSet();
 
 	private final FakeSteps steps = new FakeSteps();
+
+	@Parameter
+	private TestDatabase databases = TestDatabase.EMBEDDED;
 
 	@TempDir
 	private Path directory;
@@ -56,12 +65,12 @@ class FinishedUnitsIT {
 
 	@BeforeEach
 	void makeBatch() throws Exception {
-		this.batch = TestBatch.of(this.directory, UNITS, this.steps).keeping(4, 3);
+		this.batch = this.databases.batch(this.directory, UNITS, this.steps).keeping(4, 3);
 		this.archive = this.batch.home().resolve("db/units/1.units");
 	}
 
 	private History history() throws Exception {
-		return Objects.requireNonNull(History.open(this.batch.home().resolve("db")));
+		return this.batch.history();
 	}
 
 	private List<StepRow> steps(String unit) throws Exception {
@@ -104,14 +113,14 @@ class FinishedUnitsIT {
 
 	@Test
 	void unitsWhenMovedWhileOthersRunAreAllThere() throws Exception {
-		TestBatch large = TestBatch.of(Files.createDirectory(this.directory.resolve("large")), 200, this.steps)
+		TestBatch large = this.databases.batch(Files.createDirectory(this.directory.resolve("large")), 200, this.steps)
 			.keeping(8, 5);
 		this.steps.fail(StepName.INJECT, "u100", "no luck");
 		assertThat(large.run(6).failed()).isOne();
 		this.steps.heal();
 		assertThat(large.restart(6, null).complete()).isEqualTo(200);
 		List<String> seen = new ArrayList<>();
-		try (History history = Objects.requireNonNull(History.open(large.home().resolve("db")))) {
+		try (History history = large.history()) {
 			history.steps(1, null, false, (step) -> seen.add(step.unit() + " " + step.step()));
 			assertThat(history.verdicts(1)).containsOnly(Map.entry("COMPLETED", 200L));
 		}
@@ -192,7 +201,8 @@ class FinishedUnitsIT {
 		this.batch.restart(1, null);
 		this.batch.run(1);
 		Path copy = this.directory.resolve("copy");
-		String url = Objects.requireNonNull(History.copy(this.batch.home().resolve("db"), copy));
+		String url = Objects
+			.requireNonNull(UnarchivedCopy.make(this.batch.database(), this.batch.home().resolve("db"), copy));
 		try (Connection connection = DriverManager.getConnection(url, "SA", "")) {
 			JdbcClient client = JdbcClient.create(new SingleConnectionDataSource(connection, true));
 			assertThat(client

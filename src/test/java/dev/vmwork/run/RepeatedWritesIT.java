@@ -2,22 +2,18 @@ package dev.vmwork.run;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.batch.core.repository.dao.DefaultExecutionContextSerializer;
 
-import dev.vmwork.database.JobRepositoryDatabase;
-import dev.vmwork.process.Cancellation;
 import dev.vmwork.unit.StepName;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -25,28 +21,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Tests that nothing is missing in the job repository though some writes are left out.
  */
+@ParameterizedClass
+@EnumSource(TestDatabase.class)
 class RepeatedWritesIT {
 
 	private final FakeSteps steps = new FakeSteps();
+
+	@Parameter
+	private TestDatabase databases = TestDatabase.EMBEDDED;
 
 	@TempDir
 	private Path directory;
 
 	@Test
-	void unitWhenRunTakesHalfOfSpringBatchsCommits() throws Exception {
-		TestBatch batch = TestBatch.of(this.directory, 3, this.steps);
-		CommitCounter commits = new CommitCounter(batch.home().resolve("db/vmwork.log"));
-		batch.run(1, new Cancellation(), commits);
-		// the instance, the execution, its beginning, context and end; for each step the
-		// same without an instance
-		assertThat(commits.ofUnits()).containsExactly(21L, 21L);
-		// the ends of four steps and of the execution
-		assertThat(commits.forcedOfUnits()).containsExactly(5L, 5L);
-	}
-
-	@Test
 	void executionWhenItHasEndedIsStoredAsItEnded() throws Exception {
-		TestBatch batch = TestBatch.of(this.directory, 2, this.steps.fail(StepName.EXECUTE, "u1", "no luck"));
+		TestBatch batch = this.databases.batch(this.directory, 2, this.steps.fail(StepName.EXECUTE, "u1", "no luck"));
 		batch.run(1);
 		assertThat(batch.query("SELECT STEP_NAME || ' ' || STATUS || ' ' || EXIT_CODE || ' ' || COMMIT_COUNT"
 				+ " FROM BATCH_STEP_EXECUTION WHERE START_TIME IS NOT NULL AND END_TIME >= START_TIME"
@@ -61,7 +50,7 @@ class RepeatedWritesIT {
 
 	@Test
 	void contextWhenInheritedByARestartIsStoredWithItsOwnExecution() throws Exception {
-		TestBatch batch = TestBatch.of(this.directory, 1, this.steps.fail(StepName.EXECUTE, "u1", "no luck"));
+		TestBatch batch = this.databases.batch(this.directory, 1, this.steps.fail(StepName.EXECUTE, "u1", "no luck"));
 		batch.run(1);
 		this.steps.heal();
 		batch.restart(1, null);
@@ -75,46 +64,6 @@ class RepeatedWritesIT {
 	private static Map<String, Object> read(String context) throws IOException {
 		return new DefaultExecutionContextSerializer()
 			.deserialize(new ByteArrayInputStream(context.getBytes(StandardCharsets.US_ASCII)));
-	}
-
-	/**
-	 * Counts the commits of each unit but the first, one unit at a time.
-	 */
-	private static final class CommitCounter extends TestBatch.QuietProgress {
-
-		private final Path log;
-
-		private final List<Long> totals = new ArrayList<>();
-
-		private final List<Long> forced = new ArrayList<>();
-
-		CommitCounter(Path log) {
-			this.log = log;
-		}
-
-		@Override
-		public void unitFinished(UnitResult unit) {
-			try (Stream<String> lines = Files.lines(this.log, StandardCharsets.ISO_8859_1)) {
-				this.totals.add(lines.filter((line) -> line.endsWith("COMMIT")).count());
-			}
-			catch (IOException ex) {
-				throw new UncheckedIOException(ex);
-			}
-			this.forced.add(JobRepositoryDatabase.forcedWrites());
-		}
-
-		List<Long> ofUnits() {
-			return differences(this.totals);
-		}
-
-		List<Long> forcedOfUnits() {
-			return differences(this.forced);
-		}
-
-		private static List<Long> differences(List<Long> totals) {
-			return IntStream.range(1, totals.size()).mapToObj((i) -> totals.get(i) - totals.get(i - 1)).toList();
-		}
-
 	}
 
 }

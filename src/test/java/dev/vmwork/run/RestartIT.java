@@ -14,6 +14,8 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -31,6 +33,8 @@ import static org.assertj.core.api.Assertions.tuple;
  * Tests that a restart does the unfinished steps of unfinished units and no others, by
  * the step executions in the database. The steps themselves are fakes.
  */
+@ParameterizedClass
+@EnumSource(TestDatabase.class)
 class RestartIT {
 
 	private static final List<String> ONCE = List.of("render COMPLETED", "inject COMPLETED", "execute COMPLETED",
@@ -42,6 +46,9 @@ class RestartIT {
 
 	private final FakeSteps steps = new FakeSteps();
 
+	@Parameter
+	private TestDatabase databases = TestDatabase.EMBEDDED;
+
 	@TempDir
 	private Path directory;
 
@@ -49,7 +56,7 @@ class RestartIT {
 
 	@BeforeEach
 	void makeBatch() throws Exception {
-		this.batch = TestBatch.of(this.directory, 3, this.steps);
+		this.batch = this.databases.batch(this.directory, 3, this.steps);
 	}
 
 	@ParameterizedTest
@@ -170,7 +177,7 @@ class RestartIT {
 
 	@Test
 	void unitsWhenManyRunAtATimeDoNotDisturbEachOther() throws Exception {
-		this.batch = TestBatch.of(this.directory, 200, this.steps);
+		this.batch = this.databases.batch(this.directory, 200, this.steps);
 		for (int unit = 5; unit <= 200; unit += 5) {
 			this.steps.fail(ALL.get(unit / 5 % 4), "u" + unit, "no luck");
 		}

@@ -11,6 +11,8 @@ import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -27,6 +29,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Tests which units are run again, how often, and what of it is in the history. The steps
  * themselves are fakes.
  */
+@ParameterizedClass
+@EnumSource(TestDatabase.class)
 class RetriesIT {
 
 	private static final String TWICE = "retries: 2\nretry-delay: 1s\n";
@@ -35,13 +39,16 @@ class RetriesIT {
 
 	private final AtomicInteger attempts = new AtomicInteger();
 
+	@Parameter
+	private TestDatabase databases = TestDatabase.EMBEDDED;
+
 	@TempDir
 	private Path directory;
 
 	@ParameterizedTest
 	@EnumSource(names = { "ENVIRONMENT", "BOOT_FAILED" })
 	void unitWhenItsFailureMayPassGoesOnAtTheStepThatFailed(Verdict verdict) throws Exception {
-		TestBatch batch = TestBatch.of(this.directory, 2, this.steps, TWICE);
+		TestBatch batch = this.databases.batch(this.directory, 2, this.steps, TWICE);
 		this.steps.on(StepName.EXECUTE, "u1",
 				(task) -> (this.attempts.incrementAndGet() < 3) ? new Outcome(verdict, "no luck") : Outcome.COMPLETED);
 		List<UnitResult> ended = new CopyOnWriteArrayList<>();
@@ -63,7 +70,7 @@ class RetriesIT {
 
 	@Test
 	void unitWhenAllItsAttemptsFailFails() throws Exception {
-		TestBatch batch = TestBatch.of(this.directory, 1, this.steps, TWICE);
+		TestBatch batch = this.databases.batch(this.directory, 1, this.steps, TWICE);
 		this.steps.on(StepName.INJECT, "u1", (task) -> {
 			throw new IOException("no luck " + this.attempts.incrementAndGet());
 		});
@@ -78,7 +85,7 @@ class RetriesIT {
 	@ParameterizedTest
 	@EnumSource(names = { "COMPLETED", "ENVIRONMENT", "BOOT_FAILED" }, mode = EnumSource.Mode.EXCLUDE)
 	void unitWhenItsFailureWouldNotPassIsRunOnce(Verdict verdict) throws Exception {
-		TestBatch batch = TestBatch.of(this.directory, 1, this.steps, TWICE);
+		TestBatch batch = this.databases.batch(this.directory, 1, this.steps, TWICE);
 		this.steps.on(StepName.EXECUTE, "u1", (task) -> new Outcome(verdict, "no luck"));
 		assertThat(batch.run(1).failures()).singleElement()
 			.satisfies((unit) -> assertThat(unit.attempts()).isEqualTo(1));
@@ -86,7 +93,7 @@ class RetriesIT {
 
 	@Test
 	void unitWhenItsImageIsUnfitIsRunOnce() throws Exception {
-		TestBatch batch = TestBatch.of(this.directory, 1, this.steps, TWICE);
+		TestBatch batch = this.databases.batch(this.directory, 1, this.steps, TWICE);
 		this.steps.on(StepName.INJECT, "u1", (task) -> {
 			throw new IOException("no luck", new UnfitImageException("unfit"));
 		});
@@ -96,7 +103,7 @@ class RetriesIT {
 
 	@Test
 	void unitWhenItsProfileAsksIsRunAgainAfterThatVerdictOnly() throws Exception {
-		TestBatch batch = TestBatch.of(this.directory, 2, this.steps,
+		TestBatch batch = this.databases.batch(this.directory, 2, this.steps,
 				"retries: 1\nretry-delay: 1s\nretry-on: app-failed\n");
 		this.steps.fail(StepName.EXECUTE, "u1", "no luck")
 			.on(StepName.EXECUTE, "u2", (task) -> new Outcome(Verdict.BOOT_FAILED, "no luck"));
@@ -105,7 +112,7 @@ class RetriesIT {
 
 	@Test
 	void runWhenStoppedWhileAUnitWaitsEndsAtOnceAndCanBeRestarted() throws Exception {
-		TestBatch batch = TestBatch.of(this.directory, 2, this.steps, "retry-delay: 30d\n");
+		TestBatch batch = this.databases.batch(this.directory, 2, this.steps, "retry-delay: 30d\n");
 		CountDownLatch failed = new CountDownLatch(1);
 		this.steps.on(StepName.EXECUTE, "u1", (task) -> {
 			failed.countDown();
@@ -133,7 +140,7 @@ class RetriesIT {
 
 	@Test
 	void runWhenAsManyFailedAsMayStartsNoMore() throws Exception {
-		TestBatch batch = TestBatch.of(this.directory, 20, this.steps);
+		TestBatch batch = this.databases.batch(this.directory, 20, this.steps);
 		for (int unit = 1; unit <= 20; unit++) {
 			this.steps.fail(StepName.EXECUTE, "u" + unit, "no luck");
 		}
@@ -161,7 +168,7 @@ class RetriesIT {
 			.filter((verdict) -> !never.contains(verdict))
 			.map(Choice::name)
 			.toList();
-		TestBatch.of(this.directory, 1, this.steps, "retry-on: " + String.join(", ", names) + "\n");
+		this.databases.batch(this.directory, 1, this.steps, "retry-on: " + String.join(", ", names) + "\n");
 	}
 
 }

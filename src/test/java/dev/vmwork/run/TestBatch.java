@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Properties;
 
 import javax.sql.DataSource;
 
@@ -26,6 +28,9 @@ import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 import dev.vmwork.autorun.InvalidProfileException;
 import dev.vmwork.autorun.JobProfile;
 import dev.vmwork.autorun.JobProfiles;
+import dev.vmwork.database.EmbeddedDatabase;
+import dev.vmwork.database.PostgresDatabase;
+import dev.vmwork.database.RepositoryDatabase;
 import dev.vmwork.disk.BaseImage;
 import dev.vmwork.disk.DiskImage;
 import dev.vmwork.disk.ImageFormat;
@@ -37,6 +42,7 @@ import dev.vmwork.manifest.Manifest;
 import dev.vmwork.preflight.CheckedManifest;
 import dev.vmwork.process.Cancellation;
 import dev.vmwork.repository.FinishedUnits;
+import dev.vmwork.repository.History;
 import dev.vmwork.step.StartForecast;
 import dev.vmwork.step.UnitSteps;
 import dev.vmwork.step.UnitTask;
@@ -70,6 +76,8 @@ public final class TestBatch {
 
 	private final UnitSteps steps;
 
+	private RepositoryDatabase database;
+
 	/** How many complete units stay in the database, and are moved at a time. */
 	private int kept = 2000;
 
@@ -77,6 +85,7 @@ public final class TestBatch {
 
 	private TestBatch(Path directory, CheckedManifest manifest, UnitSteps steps) {
 		this.home = new Home(directory.resolve("home"));
+		this.database = new EmbeddedDatabase(this.home.database());
 		this.manifest = manifest;
 		this.steps = steps;
 	}
@@ -129,6 +138,33 @@ public final class TestBatch {
 		this.kept = kept;
 		this.moved = moved;
 		return this;
+	}
+
+	/**
+	 * Lets the job repository be in another database than the embedded one.
+	 * @param other the database
+	 * @return this batch
+	 */
+	TestBatch with(RepositoryDatabase other) {
+		this.database = other;
+		return this;
+	}
+
+	/**
+	 * The database of the job repository.
+	 * @return the database
+	 */
+	RepositoryDatabase database() {
+		return this.database;
+	}
+
+	/**
+	 * The history, while a run is writing or not.
+	 * @return the history, to be closed
+	 * @throws IOException if it cannot be read
+	 */
+	History history() throws IOException {
+		return Objects.requireNonNull(History.open(this.database, this.home.database()));
 	}
 
 	/**
@@ -204,6 +240,7 @@ public final class TestBatch {
 			.initializers((context) -> {
 				GenericApplicationContext generic = (GenericApplicationContext) context;
 				generic.registerBean(Home.class, () -> this.home);
+				generic.registerBean(RepositoryDatabase.class, () -> this.database);
 				generic.registerBean(RunOptions.class, () -> options);
 				generic.registerBean(Cancellation.class, () -> cancellation);
 				generic.registerBean("testSteps", UnitSteps.class, () -> this.steps,
@@ -255,6 +292,12 @@ public final class TestBatch {
 	}
 
 	private Connection connect() throws SQLException {
+		if (this.database instanceof PostgresDatabase shared) {
+			Properties properties = new Properties();
+			properties.setProperty("currentSchema", shared.schema());
+			properties.setProperty("password", Objects.requireNonNull(shared.password()));
+			return DriverManager.getConnection(shared.url(), properties);
+		}
 		// of files that are not written under vmwork's eyes
 		new File(this.home.database().toFile(), "vmwork.sums").delete();
 		return DriverManager

@@ -1,3 +1,5 @@
+-- What vmwork added to the schema of Spring Batch before it used Flyway.
+
 -- Spring Batch looks for a job's steps by these two columns at every step; without an index
 -- that is a scan of all steps of all runs.
 CREATE INDEX VMWORK_STEP_IDX ON BATCH_STEP_EXECUTION (JOB_EXECUTION_ID, STEP_NAME);

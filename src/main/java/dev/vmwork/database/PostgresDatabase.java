@@ -1,0 +1,244 @@
+package dev.vmwork.database;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Map;
+import java.util.Properties;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+
+import dev.vmwork.host.Directories;
+import dev.vmwork.process.Cancellation;
+
+/**
+ * A schema of a PostgreSQL, which several vmworks use at once, each with a schema of its
+ * own. If no password is given, user and password are where PostgreSQL's own programs
+ * look for them: in the environment, the password file and the service file.
+ *
+ * @param url the JDBC URL, without a password
+ * @param schema the schema's name
+ * @param password the password, or null
+ */
+public record PostgresDatabase(String url, String schema, @Nullable String password) implements RepositoryDatabase {
+
+	/** How a URL of this database begins. */
+	public static final String PREFIX = "jdbc:postgresql:";
+
+	private static final int OLDEST_VERSION = 13;
+
+	/** Connections beside those of the units: the run's own job, and queries. */
+	private static final int SPARE_CONNECTIONS = 4;
+
+	private static final long CONNECT_MILLIS = 10_000;
+
+	/**
+	 * What a URL can have otherwise. A host that is gone without a word is found out by
+	 * the timeouts; without them the kernel waits for a quarter of an hour.
+	 */
+	private static final Map<String, String> DEFAULTS = Map.of("ApplicationName", "vmwork", "tcpKeepAlive", "true",
+			"connectTimeout", "10", "socketTimeout", "60", "reWriteBatchedInserts", "true", "defaultRowFetchSize",
+			"1000");
+
+	private static final Pattern PASSWORD = Pattern.compile("[?&](ssl)?password=|//[^/?]*:[^/?]*@");
+
+	private static final Pattern SCHEMA = Pattern.compile("[?&]currentSchema=([^&]*)");
+
+	/**
+	 * Checks a URL.
+	 * @param url the URL
+	 * @return the URL
+	 * @throws IllegalArgumentException if it is none of this database, or others could
+	 * read a password in it
+	 */
+	public static String check(String url) {
+		if (!url.startsWith(PREFIX) || !isUnderstood(url)) {
+			throw new IllegalArgumentException("'" + url + "' found, wanted " + PREFIX + "//HOST/DATABASE or embedded");
+		}
+		if (PASSWORD.matcher(url).find()) {
+			throw new IllegalArgumentException(
+					"a password found, which others can see there; wanted it in ~/.pgpass or in PGPASSWORD");
+		}
+		String schema = schemaOf(url);
+		if (schema != null && !schema.matches("[a-z_][a-z0-9_]{0,62}")) {
+			throw new IllegalArgumentException("currentSchema=" + schema
+					+ " found, wanted one name of small letters, digits and _ that begins with no digit");
+		}
+		return url;
+	}
+
+	private static boolean isUnderstood(String url) {
+		try {
+			DriverManager.getDriver(url);
+			return true;
+		}
+		catch (SQLException ex) {
+			return false;
+		}
+	}
+
+	/**
+	 * The schema that a URL names.
+	 * @param url the URL
+	 * @return the name, or null
+	 */
+	public static @Nullable String schemaOf(String url) {
+		Matcher schema = SCHEMA.matcher(url);
+		return schema.find() ? schema.group(1) : null;
+	}
+
+	@Override
+	public HikariDataSource open(int parallel, Cancellation cancellation) throws SQLException, IOException {
+		HikariConfig config = new HikariConfig();
+		config.setJdbcUrl(this.url);
+		config.setDataSourceProperties(properties());
+		config.setMaximumPoolSize(parallel + SPARE_CONNECTIONS);
+		config.setMinimumIdle(1);
+		config.setConnectionTimeout(CONNECT_MILLIS);
+		try (Connection connection = connect()) {
+			check(connection);
+		}
+		HikariDataSource dataSource = new SharedConnections(config);
+		try {
+			JobRepositorySchema.POSTGRESQL.complete(dataSource, this.schema);
+			return dataSource;
+		}
+		catch (SQLException | RuntimeException ex) {
+			dataSource.close();
+			throw ex;
+		}
+	}
+
+	private Properties properties() {
+		Properties properties = new Properties();
+		properties.putAll(DEFAULTS);
+		properties.setProperty("currentSchema", this.schema);
+		put(properties, "user", System.getenv("PGUSER"));
+		put(properties, "password", (this.password != null) ? this.password : System.getenv("PGPASSWORD"));
+		return properties;
+	}
+
+	private static void put(Properties properties, String name, @Nullable String value) {
+		if (value != null && !value.isEmpty()) {
+			properties.setProperty(name, value);
+		}
+	}
+
+	private Connection connect() throws IOException {
+		try {
+			return DriverManager.getConnection(this.url, properties());
+		}
+		catch (SQLException ex) {
+			throw new IOException("the database " + this.url + " cannot be used: " + ex.getMessage(), ex);
+		}
+	}
+
+	private void check(Connection connection) throws SQLException, IOException {
+		int version = connection.getMetaData().getDatabaseMajorVersion();
+		if (version < OLDEST_VERSION) {
+			throw new IOException("the database " + this.url + " is PostgreSQL " + version + ", wanted "
+					+ OLDEST_VERSION + " or later");
+		}
+		try (Statement statement = connection.createStatement();
+				ResultSet encoding = statement.executeQuery("SHOW server_encoding")) {
+			if (!encoding.next() || !encoding.getString(1).equals("UTF8")) {
+				throw new IOException("the database " + this.url + " has the encoding " + encoding.getString(1)
+						+ ", wanted UTF8: CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0");
+			}
+		}
+	}
+
+	@Override
+	public @Nullable Connection read() throws IOException {
+		Connection connection = connect();
+		try {
+			if (!JobRepositorySchema.isThere(connection)) {
+				connection.close();
+				return null;
+			}
+			if (!JobRepositorySchema.POSTGRESQL.isComplete(connection)) {
+				// nothing was run since another version made it
+				JobRepositorySchema.POSTGRESQL.complete(new DriverManagerDataSource(this.url, properties()),
+						this.schema);
+			}
+			connection.setReadOnly(true);
+			connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+			connection.setAutoCommit(false);
+			return connection;
+		}
+		catch (SQLException ex) {
+			throw new IOException("the database " + this.url + " cannot be read: " + ex.getMessage(), ex);
+		}
+	}
+
+	@Override
+	public @Nullable String copy(Path copy) throws IOException {
+		if (Files.exists(copy)) {
+			throw new FileAlreadyExistsException(copy.toString());
+		}
+		EmbeddedDatabase files = new EmbeddedDatabase(copy);
+		boolean made = false;
+		try (Connection from = read()) {
+			if (from == null) {
+				return null;
+			}
+			Files.createDirectories(copy);
+			try (HikariDataSource dataSource = files.open(1, new Cancellation());
+					Connection to = dataSource.getConnection()) {
+				TableCopy.copy(from, to);
+			}
+			made = true;
+			return files.url();
+		}
+		catch (SQLException ex) {
+			throw new IOException("the database " + this.url + " cannot be copied to " + copy + ": " + ex.getMessage(),
+					ex);
+		}
+		finally {
+			if (!made) {
+				Directories.remove(copy);
+			}
+		}
+	}
+
+	/**
+	 * Whether there is a job repository in the schema.
+	 * @return true if there is, be it without a run
+	 * @throws IOException if the database cannot be read
+	 */
+	public boolean isThere() throws IOException {
+		try (Connection connection = connect()) {
+			return JobRepositorySchema.isThere(connection);
+		}
+		catch (SQLException ex) {
+			throw new IOException("the database " + this.url + " cannot be read: " + ex.getMessage(), ex);
+		}
+	}
+
+	@Override
+	public void verify() throws IOException {
+		try (Connection connection = connect()) {
+			check(connection);
+		}
+		catch (SQLException ex) {
+			throw new IOException("the database " + this.url + " cannot be read: " + ex.getMessage(), ex);
+		}
+	}
+
+	@Override
+	public String toString() {
+		return this.url + ", schema " + this.schema;
+	}
+
+}

@@ -1,0 +1,84 @@
+package dev.vmwork.home;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.vmwork.host.DurableFiles;
+import dev.vmwork.settings.SettingsFile;
+import dev.vmwork.unit.InvalidInputException;
+
+/**
+ * The settings of a home, in its file {@code settings.yaml}. People write it, and vmwork
+ * adds to it what has to stay as it is.
+ *
+ * @param database the URL of the database of the job repository, or null for the home's
+ * own files
+ * @param schema the schema in that database, or null
+ */
+public record HomeSettings(@Nullable String database, @Nullable String schema) {
+
+	private static final String DATABASE = "database";
+
+	private static final String SCHEMA = "schema";
+
+	private static final HomeSettings NONE = new HomeSettings(null, null);
+
+	/**
+	 * Reads a home's settings.
+	 * @param home the home
+	 * @param database reads the name of a database, or throws
+	 * {@link IllegalArgumentException} with what is wrong
+	 * @return the settings
+	 * @throws InvalidInputException if the file has something that is none
+	 * @throws IOException if it cannot be read
+	 */
+	public static HomeSettings read(Home home, Function<String, @Nullable String> database)
+			throws InvalidInputException, IOException {
+		if (!Files.exists(home.settings())) {
+			return NONE;
+		}
+		List<String> problems = new ArrayList<>();
+		SettingsFile file = SettingsFile.read(home.settings(), List.of(DATABASE, SCHEMA), problems);
+		HomeSettings settings = new HomeSettings(
+				file.take(DATABASE, (text) -> Optional.ofNullable(database.apply(text)), Optional.<String>empty())
+					.orElse(null),
+				file.take(SCHEMA, Optional::of, Optional.<String>empty()).orElse(null));
+		if (!problems.isEmpty()) {
+			throw new InvalidInputException(problems, problems.size());
+		}
+		return settings;
+	}
+
+	/**
+	 * Writes these settings to a home's file, whose other lines stay. It is on the disk
+	 * when this returns.
+	 * @param home the home
+	 * @throws IOException if it cannot be written
+	 */
+	public void write(Home home) throws IOException {
+		Path file = home.settings();
+		List<String> lines = new ArrayList<>(Files.exists(file) ? Files.readAllLines(file) : List.of());
+		lines.removeIf((line) -> line.matches("(" + DATABASE + "|" + SCHEMA + ")\\s*:.*"));
+		add(lines, DATABASE, this.database);
+		add(lines, SCHEMA, this.schema);
+		Path part = Path.of(file + ".part");
+		Files.write(part, lines, StandardCharsets.UTF_8);
+		DurableFiles.move(part, file);
+	}
+
+	// Quoted: a URL may have what is a comment in YAML.
+	private static void add(List<String> lines, String key, @Nullable String value) {
+		if (value != null) {
+			lines.add(key + ": '" + value.replace("'", "''") + "'");
+		}
+	}
+
+}
