@@ -41,7 +41,7 @@ public record PostgresDatabase(String url, String schema, @Nullable String passw
 	/** Connections beside those of the units: the run's own job, and queries. */
 	private static final int SPARE_CONNECTIONS = 4;
 
-	private static final long CONNECT_MILLIS = 10_000;
+	private static final long CONNECT_MILLIS = 5_000;
 
 	/**
 	 * What a URL can have otherwise. A host that is gone without a word is found out by

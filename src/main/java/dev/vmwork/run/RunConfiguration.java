@@ -29,6 +29,7 @@ import dev.vmwork.maintenance.Recovery;
 import dev.vmwork.process.Cancellation;
 import dev.vmwork.process.ProcessRunner;
 import dev.vmwork.qemu.AcceleratorProbe;
+import dev.vmwork.repository.DatabaseWait;
 import dev.vmwork.repository.EndListener;
 import dev.vmwork.repository.FinishedRuns;
 import dev.vmwork.repository.FinishedUnits;
@@ -58,8 +59,14 @@ public class RunConfiguration {
 	// static: it is made before what it changes
 	@Bean
 	static JobRepositoryChanges jobRepositoryChanges(ObjectProvider<PlatformTransactionManager> transactions,
-			ObjectProvider<EndListener> listener) {
-		return new JobRepositoryChanges(transactions, listener);
+			ObjectProvider<EndListener> listener, ObjectProvider<DataSource> dataSource,
+			ObjectProvider<DatabaseWait> wait) {
+		return new JobRepositoryChanges(transactions, listener, dataSource, wait);
+	}
+
+	@Bean
+	DatabaseWait databaseWait(RunOptions options, Notices notices, Cancellation cancellation) {
+		return new DatabaseWait(options.hostWait(), notices, cancellation);
 	}
 
 	@Bean
