@@ -8,8 +8,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -29,6 +31,8 @@ import dev.vmwork.host.DurableFiles;
  */
 public final class RunArchive {
 
+	private static final String FOLDER = "units";
+
 	/** Bits of an index's entry for the place of a line: archives of up to 16 GiB. */
 	private static final int PLACE = 34;
 
@@ -40,7 +44,7 @@ public final class RunArchive {
 	 * @param run the run's number
 	 */
 	public RunArchive(Path directory, long run) {
-		this.file = directory.resolve("units").resolve(run + ".units");
+		this.file = directory.resolve(FOLDER).resolve(run + ".units");
 	}
 
 	/**
@@ -76,6 +80,25 @@ public final class RunArchive {
 			DurableFiles.force(Objects.requireNonNull(folder.toAbsolutePath().getParent()));
 		}
 		return size + lines.size();
+	}
+
+	/**
+	 * Copies the archives of all runs.
+	 * @param directory the job repository's folder
+	 * @param copy the folder of the copy
+	 * @throws IOException if they cannot be copied
+	 */
+	public static void copyAll(Path directory, Path copy) throws IOException {
+		Path from = directory.resolve(FOLDER);
+		if (!Files.exists(from)) {
+			return;
+		}
+		Path to = Files.createDirectories(copy.resolve(FOLDER));
+		try (DirectoryStream<Path> archives = Files.newDirectoryStream(from)) {
+			for (Path archive : archives) {
+				Files.copy(archive, to.resolve(archive.getFileName()), StandardCopyOption.COPY_ATTRIBUTES);
+			}
+		}
 	}
 
 	/**

@@ -76,7 +76,8 @@ final class DoctorCommand implements Callable<Integer> {
 	private static Finding database(Home home, RepositoryDatabase database) {
 		try (History history = History.open(database, home.database())) {
 			if (history == null) {
-				return Finding.ok(DATABASE, "none yet");
+				return Finding.ok(DATABASE,
+						(database instanceof EmbeddedDatabase) ? "none yet" : "none yet in " + database);
 			}
 			if (!HomeLock.isTaken(home)) {
 				database.verify();
@@ -84,7 +85,8 @@ final class DoctorCommand implements Callable<Integer> {
 			history.checkArchives();
 			List<RunRow> runs = history.runs();
 			long open = runs.stream().filter((run) -> !run.status().matches("COMPLETED|ABANDONED")).count();
-			String found = Plural.of(runs.size(), "run") + ", " + open + " not complete";
+			String found = Plural.of(runs.size(), "run") + ", " + open + " not complete"
+					+ ((database instanceof EmbeddedDatabase) ? "" : ", in " + database);
 			return (open > 0 && !HomeLock.isTaken(home))
 					? Finding.attention(DATABASE, found,
 							"'vmwork restart' continues the latest, 'vmwork runs' lists them")

@@ -34,7 +34,7 @@ import dev.vmwork.unit.Plural;
 				"3 unfit environment, 130 interrupted.", "Data is kept in $VMWORK_HOME, or ~/.vmwork." },
 		subcommands = { RunCommand.class, ValidateCommand.class, RestartCommand.class, RunsCommand.class,
 				HistoryCommand.class, ShowCommand.class, TemplatesCommand.class, DoctorCommand.class,
-				CleanCommand.class, SetupCommand.class, TrainCommand.class })
+				DatabaseCommand.class, CleanCommand.class, SetupCommand.class, TrainCommand.class })
 public final class VmworkCommand {
 
 	/** Problems printed; a manifest can have a million. */

@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
 import java.util.Properties;
+import java.util.logging.Logger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -51,9 +52,18 @@ public record PostgresDatabase(String url, String schema, @Nullable String passw
 			"connectTimeout", "10", "socketTimeout", "60", "reWriteBatchedInserts", "true", "defaultRowFetchSize",
 			"1000");
 
+	/**
+	 * The driver's: it would write to the standard error output what it throws as well.
+	 */
+	private static final Logger LOG_OF_DRIVER = Logger.getLogger("org.postgresql");
+
 	private static final Pattern PASSWORD = Pattern.compile("[?&](ssl)?password=|//[^/?]*:[^/?]*@");
 
 	private static final Pattern SCHEMA = Pattern.compile("[?&]currentSchema=([^&]*)");
+
+	static {
+		LOG_OF_DRIVER.setUseParentHandlers(false);
+	}
 
 	/**
 	 * Checks a URL.
@@ -63,12 +73,12 @@ public record PostgresDatabase(String url, String schema, @Nullable String passw
 	 * read a password in it
 	 */
 	public static String check(String url) {
-		if (!url.startsWith(PREFIX) || !isUnderstood(url)) {
-			throw new IllegalArgumentException("'" + url + "' found, wanted " + PREFIX + "//HOST/DATABASE or embedded");
-		}
 		if (PASSWORD.matcher(url).find()) {
 			throw new IllegalArgumentException(
 					"a password found, which others can see there; wanted it in ~/.pgpass or in PGPASSWORD");
+		}
+		if (!url.startsWith(PREFIX) || !isUnderstood(url)) {
+			throw new IllegalArgumentException("'" + url + "' found, wanted " + PREFIX + "//HOST/DATABASE or embedded");
 		}
 		String schema = schemaOf(url);
 		if (schema != null && !schema.matches("[a-z_][a-z0-9_]{0,62}")) {
@@ -187,23 +197,16 @@ public record PostgresDatabase(String url, String schema, @Nullable String passw
 		if (Files.exists(copy)) {
 			throw new FileAlreadyExistsException(copy.toString());
 		}
+		if (!isThere()) {
+			return null;
+		}
 		EmbeddedDatabase files = new EmbeddedDatabase(copy);
 		boolean made = false;
-		try (Connection from = read()) {
-			if (from == null) {
-				return null;
-			}
+		try {
 			Files.createDirectories(copy);
-			try (HikariDataSource dataSource = files.open(1, new Cancellation());
-					Connection to = dataSource.getConnection()) {
-				TableCopy.copy(from, to);
-			}
+			TableCopy.copy(this, files);
 			made = true;
 			return files.url();
-		}
-		catch (SQLException ex) {
-			throw new IOException("the database " + this.url + " cannot be copied to " + copy + ": " + ex.getMessage(),
-					ex);
 		}
 		finally {
 			if (!made) {

@@ -1,5 +1,6 @@
 package dev.vmwork.database;
 
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -10,6 +11,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+
+import com.zaxxer.hikari.HikariDataSource;
+
+import dev.vmwork.process.Cancellation;
 
 /**
  * Copies all rows of a job repository's tables to those of another database.
@@ -37,12 +42,32 @@ public final class TableCopy {
 	}
 
 	/**
+	 * Copies a job repository, in one transaction.
+	 * @param from the database to read, in which nothing need be
+	 * @param to the database to write, in which nothing was run yet
+	 * @throws IOException if one cannot be read or written; no run is in the other then
+	 */
+	public static void copy(RepositoryDatabase from, RepositoryDatabase to) throws IOException {
+		try (Connection old = from.read(); HikariDataSource dataSource = to.open(1, new Cancellation())) {
+			if (old != null) {
+				try (Connection connection = dataSource.getConnection()) {
+					copy(old, connection);
+				}
+			}
+		}
+		catch (SQLException ex) {
+			throw new IOException(
+					"the job repository cannot be copied from " + from + " to " + to + ": " + ex.getMessage(), ex);
+		}
+	}
+
+	/**
 	 * Copies them, in one transaction.
 	 * @param from the database to read
 	 * @param to the database to write, of this version's schema, whose tables are empty
 	 * @throws SQLException if one cannot be read or written; nothing is written then
 	 */
-	public static void copy(Connection from, Connection to) throws SQLException {
+	private static void copy(Connection from, Connection to) throws SQLException {
 		TableCopy copy = new TableCopy(from, to);
 		to.setAutoCommit(false);
 		for (String table : TABLES) {

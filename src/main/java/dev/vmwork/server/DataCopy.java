@@ -56,11 +56,15 @@ final class DataCopy {
 			statement.execute(renamed ? "SELECT pg_backup_start('vmwork', true)"
 					: "SELECT pg_start_backup('vmwork', true, false)");
 			copy(this.data, LOG_OF_WRITES);
-			Files.createDirectories(this.copy.resolve(LOG_OF_WRITES));
+			Files.copy(this.data.resolve(LOG_OF_WRITES), this.copy.resolve(LOG_OF_WRITES),
+					StandardCopyOption.COPY_ATTRIBUTES);
 			try (ResultSet label = statement.executeQuery(renamed ? "SELECT labelfile FROM pg_backup_stop(false)"
 					: "SELECT labelfile FROM pg_stop_backup(false, false)")) {
 				label.next();
-				Files.writeString(this.copy.resolve("backup_label"), label.getString(1));
+				Path file = this.copy.resolve("backup_label");
+				// of the same user as the other files
+				Files.copy(this.data.resolve("PG_VERSION"), file, StandardCopyOption.COPY_ATTRIBUTES);
+				Files.writeString(file, label.getString(1));
 			}
 		}
 		copy(this.data.resolve(LOG_OF_WRITES), null);

@@ -93,7 +93,7 @@ class VmworkCommandIT {
 			"restart --from boot; '--from': 'boot' found, wanted one of render, inject, execute, harvest",
 			"clean --older-than x; '--older-than': 'x' found, wanted a time from 1s to 365d, such as 90s, 10m or 2h",
 			"history x; (RUN): 'x' found, wanted the number of a run, such as 3",
-			"hlep; 'hlep' is not a command, wanted one of run, validate, restart, runs, history, show, templates, doctor, clean, setup" })
+			"hlep; 'hlep' is not a command, wanted one of run, validate, restart, runs, history, show, templates, doctor, database, clean, setup" })
 	void optionWhenWrongIsNamedWithWhatWasWanted(String line, String problem) throws Exception {
 		Vmwork.Result result = this.vmwork.call(line.split(" ", -1));
 		assertThat(result.exitCode()).isEqualTo(2);

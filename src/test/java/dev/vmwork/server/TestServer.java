@@ -81,7 +81,12 @@ public final class TestServer {
 		}
 	}
 
-	static void remove(Home home) throws IOException {
+	/**
+	 * Removes a home and the data of its server, which is not running.
+	 * @param home the home
+	 * @throws IOException if something cannot be removed
+	 */
+	public static void remove(Home home) throws IOException {
 		Properties facts = PropertiesFile.read(home.path().resolve("postgresql/server.properties"));
 		if (facts != null) {
 			Directories.remove(Path.of(facts.getProperty("base")));
