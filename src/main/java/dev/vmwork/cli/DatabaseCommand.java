@@ -49,16 +49,16 @@ final class DatabaseCommand implements Callable<Integer> {
 	int start(@Option(names = "--listen", paramLabel = "ADDRESS",
 			description = "Address at which other machines reach it. Default: 127.0.0.1, this machine only.") @Nullable String address)
 			throws Exception {
-		try (HomeLock lock = HomeLock.take(this.home)) {
-			OwnServer server = server();
-			String before = server.url();
-			server.start(address);
-			String url = Objects.requireNonNull(server.url());
-			HomeSettings settings = DatabaseOption.settings(this.home);
-			if (settings.database() != null && settings.database().equals(before)) {
-				new HomeSettings(url, settings.schema()).write(this.home);
-			}
-			else if (settings.database() == null && !new EmbeddedDatabase(this.home.database()).isThere()) {
+		OwnServer server = server();
+		String before = server.url();
+		server.start(address);
+		String url = Objects.requireNonNull(server.url());
+		HomeSettings settings = DatabaseOption.settings(this.home);
+		if (settings.database() != null && settings.database().equals(before)) {
+			new HomeSettings(url, settings.schema()).write(this.home);
+		}
+		else if (settings.database() == null && !new EmbeddedDatabase(this.home.database()).isThere()) {
+			try (HomeLock lock = HomeLock.take(this.home)) {
 				use(lock, url);
 			}
 		}
@@ -72,10 +72,11 @@ final class DatabaseCommand implements Callable<Integer> {
 	}
 
 	@Command(name = "status",
-			description = "Says where the job repository is, and whether the home's own PostgreSQL is" + " running.")
+			description = "Says where the job repository is, and whether the home's own PostgreSQL is running.")
 	int status() throws IOException, InvalidInputException {
 		HomeSettings settings = DatabaseOption.settings(this.home);
-		System.out.println("job repository: " + ((settings.database() == null) ? this.home.database() + " (embedded)"
+		boolean embedded = DatabaseOption.isEmbedded(this.home, settings);
+		System.out.println("job repository: " + (embedded ? this.home.database() + " (embedded)"
 				: settings.database() + ((settings.schema() != null) ? ", schema " + settings.schema() : "")));
 		OwnServer server = server();
 		String url = server.url();
@@ -85,7 +86,7 @@ final class DatabaseCommand implements Callable<Integer> {
 		}
 		System.out.println("own server: " + url + ", password in " + server.passwordFile() + ", "
 				+ (!server.isHere() ? "on another machine" : server.isRunning() ? "running" : "stopped"));
-		if (!url.equals(settings.database())) {
+		if (embedded || !url.equals(settings.database())) {
 			System.out.println("'vmwork database use own' carries the job repository over to it");
 		}
 		return ExitCode.OK.number();
@@ -107,11 +108,10 @@ final class DatabaseCommand implements Callable<Integer> {
 	}
 
 	private void use(HomeLock lock, @Nullable String url) throws IOException, InvalidInputException {
-		HomeSettings settings = DatabaseOption.settings(this.home);
-		if (Objects.equals(url, settings.database())) {
+		RepositoryDatabase from = DatabaseOption.current(this.home);
+		if (Objects.equals(url, (from instanceof PostgresDatabase shared) ? shared.url() : null)) {
 			return;
 		}
-		RepositoryDatabase from = DatabaseOption.database(this.home, settings.database(), settings.schema());
 		RepositoryDatabase to = DatabaseOption.database(this.home, url, null);
 		String schema = null;
 		if (to instanceof PostgresDatabase shared) {
@@ -129,7 +129,7 @@ final class DatabaseCommand implements Callable<Integer> {
 		HomeSettings settings = DatabaseOption.settings(this.home);
 		String url = settings.database();
 		try {
-			if (url == null) {
+			if (url == null || DatabaseOption.isEmbedded(this.home, settings)) {
 				requireRun(Backup.ofFiles(this.home, folder));
 			}
 			else if (url.equals(server().url())) {

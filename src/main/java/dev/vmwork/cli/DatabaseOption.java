@@ -2,7 +2,6 @@ package dev.vmwork.cli;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.Objects;
 import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
@@ -92,21 +91,45 @@ final class DatabaseOption {
 		else if (variable != null && !variable.isEmpty()) {
 			wanted = parse(VARIABLE, variable);
 		}
-		boolean isNew = settings.database() == null && !new EmbeddedDatabase(home.database()).isThere();
-		if (!isNew && !Objects.equals(wanted, settings.database())) {
-			throw problem(
-					"home " + home.path() + " has its job repository in " + describe(settings.database()) + ", not in "
-							+ describe(wanted) + "; 'vmwork database use " + describe(wanted) + "' carries it over");
+		String used = used(home, settings);
+		if (used != null && !used.equals(describe(wanted))) {
+			throw problem("home " + home.path() + " has its job repository in " + used + ", not in " + describe(wanted)
+					+ "; 'vmwork database use " + describe(wanted) + "' carries it over");
 		}
 		return wanted;
 	}
 
+	// Settings that have no schema are wishes that were not used yet.
+	private static @Nullable String used(Home home, HomeSettings settings) {
+		if (settings.schema() != null) {
+			return describe(settings.database());
+		}
+		return new EmbeddedDatabase(home.database()).isThere() ? EMBEDDED : null;
+	}
+
 	/**
-	 * Names a database as users do.
-	 * @param url the URL, or null
-	 * @return the name
+	 * Whether a home has its job repository in its own files, or would get it there.
+	 * @param home the home
+	 * @param settings its settings
+	 * @return true if it has
 	 */
-	static String describe(@Nullable String url) {
+	static boolean isEmbedded(Home home, HomeSettings settings) {
+		return settings.database() == null || EMBEDDED.equals(used(home, settings));
+	}
+
+	/**
+	 * The database that a home has, or would get.
+	 * @param home the home
+	 * @return the database
+	 * @throws InvalidInputException if the settings are wrong
+	 * @throws IOException if they cannot be read
+	 */
+	static RepositoryDatabase current(Home home) throws InvalidInputException, IOException {
+		HomeSettings settings = settings(home);
+		return database(home, isEmbedded(home, settings) ? null : settings.database(), settings.schema());
+	}
+
+	private static String describe(@Nullable String url) {
 		return (url != null) ? url : EMBEDDED;
 	}
 

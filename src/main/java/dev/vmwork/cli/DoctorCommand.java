@@ -93,8 +93,8 @@ final class DoctorCommand implements Callable<Integer> {
 					: Finding.ok(DATABASE, found);
 		}
 		catch (IOException | RuntimeException ex) {
-			return Finding.bad(DATABASE, String.valueOf(ex.getMessage()),
-					"do what FOUND says; if nothing helps, 'vmwork doctor --repair'");
+			return Finding.bad(DATABASE, String.valueOf(ex.getMessage()), "do what FOUND says"
+					+ ((database instanceof EmbeddedDatabase) ? "; if nothing helps, 'vmwork doctor --repair'" : ""));
 		}
 	}
 

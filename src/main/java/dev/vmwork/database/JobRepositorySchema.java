@@ -19,7 +19,9 @@ import java.util.zip.CRC32;
 import javax.sql.DataSource;
 
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
 import org.jspecify.annotations.Nullable;
+import org.springframework.core.NestedExceptionUtils;
 
 /**
  * The tables of Spring Batch and the tables and views of vmwork, made and upgraded by
@@ -139,7 +141,13 @@ enum JobRepositorySchema {
 		if (schema != null) {
 			flyway.defaultSchema(schema);
 		}
-		flyway.load().migrate();
+		try {
+			flyway.load().migrate();
+		}
+		catch (FlywayException ex) {
+			Throwable cause = NestedExceptionUtils.getMostSpecificCause(ex);
+			throw new SQLException("its schema cannot be made: " + cause.getMessage(), ex);
+		}
 	}
 
 }

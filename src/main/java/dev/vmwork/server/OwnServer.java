@@ -3,6 +3,8 @@ package dev.vmwork.server;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -141,6 +143,18 @@ public final class OwnServer {
 	 * @throws IOException if it cannot be made or started
 	 */
 	public void start(@Nullable String address) throws IOException {
+		Files.createDirectories(this.folder);
+		// one at a time: the server's own lock fails those that come too late
+		try (FileChannel file = FileChannel.open(this.folder.resolve("lock"), StandardOpenOption.CREATE,
+				StandardOpenOption.WRITE); FileLock lock = file.lock()) {
+			start(lock, address);
+		}
+	}
+
+	private void start(FileLock lock, @Nullable String address) throws IOException {
+		if (!lock.isValid()) {
+			throw new IOException("the lock of " + this.folder + " was lost");
+		}
 		Facts facts = read();
 		if (facts == null) {
 			facts = create((address != null) ? address : LOOPBACK);
@@ -149,26 +163,30 @@ public final class OwnServer {
 			throw new IOException("the database server of this home belongs to another machine, " + facts.machine()
 					+ "; start it there");
 		}
-		if (address != null && !address.equals(facts.address())) {
-			facts = facts.at(address);
-			write(facts);
-		}
+		boolean moves = address != null && !address.equals(facts.address());
 		if (control(facts, "status").exitCode() != NOT_RUNNING) {
+			if (moves) {
+				throw new IOException(
+						"the database server is running at " + facts.address() + "; 'vmwork database stop' first");
+			}
 			return;
 		}
+		if (moves) {
+			facts = facts.at(Objects.requireNonNull(address));
+			write(facts);
+		}
 		configure(facts);
-		ProcessResult started = control(facts, "start", "-w", "-t", "60", "-l",
-				facts.base().resolve("server.log").toString());
+		Path log = facts.base().resolve("server.log");
+		ProcessResult started = control(facts, "start", "-w", "-t", "60", "-l", log.toString());
 		if (started.exitCode() != 0) {
-			throw new IOException("the database server cannot be started, see " + facts.base().resolve("server.log")
-					+ ": " + (started.output() + started.errors()).strip());
+			throw new IOException("the database server cannot be started, see " + log + ": "
+					+ (started.output() + started.errors()).strip());
 		}
 		createDatabase(facts);
 	}
 
 	// The data have their name once they are complete.
 	private Facts create(String address) throws IOException {
-		Files.createDirectories(this.folder);
 		ServerUser user = ServerUser.find(this.folder, this.processes);
 		Path base = (user.name() != null) ? OF_ROOT.resolve(HexFormat.of().formatHex(random(4))) : this.folder;
 		Files.createDirectories(base);
@@ -180,7 +198,7 @@ public final class OwnServer {
 		Path secretFile = base.resolve("secret");
 		try {
 			write(secretFile, secret, user);
-			run(user, base, programs(base).resolve("initdb").toString(), "-D", data.toString(), "-U", NAME, "-A",
+			run(user, base, programs(facts).resolve("initdb").toString(), "-D", data.toString(), "-U", NAME, "-A",
 					"scram-sha-256", "--pwfile=" + secretFile, "-E", "UTF8", "--locale=C");
 		}
 		finally {
@@ -219,7 +237,8 @@ public final class OwnServer {
 
 	private static String machine() throws IOException {
 		Path id = Path.of("/etc/machine-id");
-		String name = InetAddress.getLocalHost().getHostName();
+		// one that need not be known to any resolver
+		String name = Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
 		return Files.isReadable(id) ? name + " " + Files.readString(id).strip() : name;
 	}
 
@@ -329,8 +348,8 @@ public final class OwnServer {
 	}
 
 	private ProcessResult control(Facts facts, String... arguments) throws IOException {
-		List<String> line = new ArrayList<>(List.of(programs(facts.base()).resolve("pg_ctl").toString(), arguments[0],
-				"-D", facts.data().toString()));
+		List<String> line = new ArrayList<>(
+				List.of(programs(facts).resolve("pg_ctl").toString(), arguments[0], "-D", facts.data().toString()));
 		line.addAll(List.of(arguments).subList(1, arguments.length));
 		ServerUser user = ServerUser.find(this.folder, this.processes);
 		return this.processes.run(Command.of(facts.base(), LIMIT, user.run(line)));
@@ -340,8 +359,8 @@ public final class OwnServer {
 		this.processes.runChecked(Command.of(directory, LIMIT, user.run(List.of(command))));
 	}
 
-	private Path programs(Path base) throws IOException {
-		return new ServerPrograms(this.installed, base, this.processes).find();
+	private Path programs(Facts facts) throws IOException {
+		return new ServerPrograms(this.installed, facts.base(), this.processes).find(facts.data());
 	}
 
 	/**

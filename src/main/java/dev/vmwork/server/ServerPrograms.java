@@ -55,15 +55,33 @@ final class ServerPrograms {
 
 	/**
 	 * Finds the programs, and fetches them if there are none.
+	 * @param data the data that they are for, which need not be there yet
 	 * @return the folder with {@code initdb}, {@code pg_ctl} and {@code postgres}
 	 * @throws IOException if there are none and they cannot be fetched
 	 */
-	Path find() throws IOException {
-		Path found = findInstalled();
-		return (found != null) ? found : fetched();
+	Path find(Path data) throws IOException {
+		Path file = data.resolve("PG_VERSION");
+		if (!Files.exists(file)) {
+			Path newest = newest();
+			return (newest != null) ? newest : fetched();
+		}
+		String version = Files.readString(file).strip();
+		Path programs = this.installed.resolve(version).resolve("bin");
+		if (hasAll(programs)) {
+			return programs;
+		}
+		if (FETCHED_VERSION.startsWith(version + ".")) {
+			return fetched();
+		}
+		throw new IOException("the data in " + data + " are those of PostgreSQL " + version
+				+ ", which is not installed any more; on Debian: sudo apt-get install postgresql-" + version);
 	}
 
-	private @Nullable Path findInstalled() throws IOException {
+	private static boolean hasAll(Path programs) {
+		return NEEDED.stream().allMatch((name) -> Files.isExecutable(programs.resolve(name)));
+	}
+
+	private @Nullable Path newest() throws IOException {
 		if (!Files.isDirectory(this.installed)) {
 			return null;
 		}
@@ -73,8 +91,7 @@ final class ServerPrograms {
 			for (Path version : versions) {
 				int number = Integer.parseInt(version.getFileName().toString());
 				Path programs = version.resolve("bin");
-				if (number > newestVersion
-						&& NEEDED.stream().allMatch((name) -> Files.isExecutable(programs.resolve(name)))) {
+				if (number > newestVersion && hasAll(programs)) {
 					newest = programs;
 					newestVersion = number;
 				}

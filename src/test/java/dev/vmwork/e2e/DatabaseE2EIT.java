@@ -127,6 +127,18 @@ class DatabaseE2EIT {
 		assertThat(ok("runs", "--database", "embedded").lines()).hasSize(2);
 	}
 
+	@Test
+	void databaseWishedForInTheSettingsIsNotUsedBesideAHistory() throws Exception {
+		TestBatch.of(this.directory, 1, new FakeSteps()).run(1);
+		Files.writeString(this.vmwork.home().resolve("settings.yaml"),
+				"database: jdbc:postgresql://db.example.org/runs\n");
+		Vmwork.Result result = this.vmwork.call("runs");
+		assertThat(result.exitCode()).isEqualTo(2);
+		assertThat(result.err())
+			.contains("has its job repository in embedded, not in jdbc:postgresql://db.example.org/runs");
+		assertThat(ok("database")).contains("/home/db (embedded)");
+	}
+
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', value = {
 			"mysql://host | --database: 'mysql://host' found, wanted jdbc:postgresql://HOST/DATABASE or embedded",
