@@ -21,6 +21,9 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
 
+import dev.vmwork.database.EmbeddedDatabase;
+import dev.vmwork.database.PostgresDatabase;
+import dev.vmwork.database.RepositoryDatabase;
 import dev.vmwork.home.Home;
 import dev.vmwork.home.HomeLock;
 import dev.vmwork.maintenance.Recovery;
@@ -30,6 +33,7 @@ import dev.vmwork.preflight.Preflight;
 import dev.vmwork.process.Cancellation;
 import dev.vmwork.process.Command;
 import dev.vmwork.process.ProcessRunner;
+import dev.vmwork.server.OwnServer;
 import dev.vmwork.step.UnitStep;
 import dev.vmwork.step.UnitSteps;
 import dev.vmwork.step.UnitTask;
@@ -55,17 +59,20 @@ public final class BookkeepingBenchmark {
 
 	private final int parallel;
 
+	private final RepositoryDatabase database;
+
 	private final Cancellation cancellation = new Cancellation();
 
 	private final ProcessRunner processes = new ProcessRunner(this.cancellation);
 
 	private final AtomicLong standInNanos = new AtomicLong();
 
-	private BookkeepingBenchmark(Home home, Path installation, int rows, int parallel) {
+	private BookkeepingBenchmark(Home home, Path installation, int rows, int parallel, RepositoryDatabase database) {
 		this.home = home;
 		this.installation = installation;
 		this.rows = rows;
 		this.parallel = parallel;
+		this.database = database;
 	}
 
 	/**
@@ -75,14 +82,21 @@ public final class BookkeepingBenchmark {
 	 * database; forced writes of the database per row; milliseconds of one forced write;
 	 * heap after garbage collection and peak, in MiB; seconds from the opening of the
 	 * database to the first unit.
-	 * @param args the home, the installation, the number of rows, how many at a time
+	 * @param args the home, the installation, the number of rows, how many at a time; if
+	 * the job repository is in PostgreSQL, the URL, the schema and the file with the
+	 * password
 	 * @throws Exception if something fails
 	 */
 	public static void main(String[] args) throws Exception {
 		Home home = new Home(Path.of(args[0]).toAbsolutePath());
 		new BookkeepingBenchmark(home, Path.of(args[1]).toAbsolutePath(), Integer.parseInt(args[2]),
-				Integer.parseInt(args[3]))
+				Integer.parseInt(args[3]), database(home, args))
 			.measure();
+	}
+
+	private static RepositoryDatabase database(Home home, String[] args) throws IOException {
+		return (args.length > 4) ? new PostgresDatabase(args[4], args[5], OwnServer.password(Path.of(args[6])))
+				: new EmbeddedDatabase(home.database());
 	}
 
 	private void measure() throws Exception {
@@ -125,6 +139,7 @@ public final class BookkeepingBenchmark {
 			.initializers((context) -> {
 				GenericApplicationContext generic = (GenericApplicationContext) context;
 				generic.registerBean(Home.class, () -> this.home);
+				generic.registerBean(RepositoryDatabase.class, () -> this.database);
 				generic.registerBean(RunOptions.class,
 						() -> RunOptions.builder().parallel(this.parallel).accelerator(AcceleratorMode.TCG).build());
 				generic.registerBean(Cancellation.class, () -> this.cancellation);

@@ -1,6 +1,9 @@
 package dev.vmwork.cli;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.UnknownHostException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -49,12 +52,14 @@ final class DatabaseCommand implements Callable<Integer> {
 	int start(@Option(names = "--listen", paramLabel = "ADDRESS",
 			description = "Address at which other machines reach it. Default: 127.0.0.1, this machine only.") @Nullable String address)
 			throws Exception {
+		if (address != null) {
+			requireOwnAddress(address);
+		}
 		OwnServer server = server();
-		String before = server.url();
 		server.start(address);
 		String url = Objects.requireNonNull(server.url());
 		HomeSettings settings = DatabaseOption.settings(this.home);
-		if (settings.database() != null && settings.database().equals(before)) {
+		if (settings.database() != null && server.owns(settings.database())) {
 			new HomeSettings(url, settings.schema()).write(this.home);
 		}
 		else if (settings.database() == null && !new EmbeddedDatabase(this.home.database()).isThere()) {
@@ -63,6 +68,20 @@ final class DatabaseCommand implements Callable<Integer> {
 			}
 		}
 		return status();
+	}
+
+	private static void requireOwnAddress(String address) throws IOException, InvalidInputException {
+		try {
+			for (InetAddress known : InetAddress.getAllByName(address)) {
+				if (NetworkInterface.getByInetAddress(known) != null) {
+					return;
+				}
+			}
+		}
+		catch (UnknownHostException ex) {
+			// nor is it one of another machine
+		}
+		throw DatabaseOption.problem("--listen: '" + address + "' found, wanted an address or a name of this machine");
 	}
 
 	@Command(name = "stop", description = "Stops the home's own PostgreSQL. A command that needs it starts it again.")
@@ -86,7 +105,7 @@ final class DatabaseCommand implements Callable<Integer> {
 		}
 		System.out.println("own server: " + url + ", password in " + server.passwordFile() + ", "
 				+ (!server.isHere() ? "on another machine" : server.isRunning() ? "running" : "stopped"));
-		if (embedded || !url.equals(settings.database())) {
+		if (embedded || settings.database() == null || !server.owns(settings.database())) {
 			System.out.println("'vmwork database use own' carries the job repository over to it");
 		}
 		return ExitCode.OK.number();
@@ -132,7 +151,7 @@ final class DatabaseCommand implements Callable<Integer> {
 			if (url == null || DatabaseOption.isEmbedded(this.home, settings)) {
 				requireRun(Backup.ofFiles(this.home, folder));
 			}
-			else if (url.equals(server().url())) {
+			else if (server().owns(url)) {
 				Backup.ofServer(this.home, server(), folder);
 			}
 			else {

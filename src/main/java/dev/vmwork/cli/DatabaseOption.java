@@ -68,13 +68,13 @@ final class DatabaseOption {
 	/**
 	 * Refuses a schema that belongs to another home.
 	 * @param database the database with the schema
-	 * @throws InvalidInputException if there is a job repository in it
-	 * @throws IOException if it cannot be read
+	 * @throws InvalidInputException if there are runs in it
+	 * @throws IOException if it is not fit, or cannot be read
 	 */
 	static void requireFree(PostgresDatabase database) throws InvalidInputException, IOException {
-		if (database.isThere()) {
+		if (database.hasRuns()) {
 			throw problem("schema " + database.schema() + " of " + database.url()
-					+ " has the job repository of another home, wanted another name in currentSchema");
+					+ " has runs of another home, wanted another name in currentSchema");
 		}
 	}
 
@@ -155,7 +155,7 @@ final class DatabaseOption {
 	// Of the home's own server, which is started if need be.
 	private static @Nullable String password(Home home, String url) throws IOException {
 		OwnServer server = new OwnServer(home, new ProcessRunner(new Cancellation()));
-		if (!url.equals(server.url())) {
+		if (!server.owns(url)) {
 			return null;
 		}
 		if (server.isHere() && !server.isRunning()) {

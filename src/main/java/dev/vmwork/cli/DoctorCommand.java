@@ -48,7 +48,7 @@ final class DoctorCommand implements Callable<Integer> {
 			return ExitCode.OK.number();
 		}
 		List<Finding> findings = new ArrayList<>(Doctor.examine(home));
-		findings.add(database(home, this.database.of(home)));
+		findings.add(database(home));
 		Table table = new Table(System.out, "WHAT", "STATE", "FOUND", "TO DO");
 		for (Finding finding : findings) {
 			table.add(finding.what(), Choice.name(finding.state()), finding.found(),
@@ -70,6 +70,15 @@ final class DoctorCommand implements Callable<Integer> {
 			Path old = Repair.run(home, lock, System.out::println);
 			System.out.println("the job repository in " + home.database() + " was rebuilt"
 					+ ((old != null) ? "; the old one is " + old : ""));
+		}
+	}
+
+	private Finding database(Home home) throws InvalidInputException {
+		try {
+			return database(home, this.database.of(home));
+		}
+		catch (IOException ex) {
+			return Finding.bad(DATABASE, String.valueOf(ex.getMessage()), "do what FOUND says");
 		}
 	}
 

@@ -2,12 +2,14 @@ package dev.vmwork.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.sql.SQLException;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 
 import org.slf4j.LoggerFactory;
 import org.springframework.batch.core.job.JobExecutionException;
+import org.springframework.core.NestedRuntimeException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -118,6 +120,12 @@ public final class VmworkCommand {
 		}
 		else if (ex instanceof IOException failure) {
 			err.println("vmwork: " + IoFailure.describe(failure));
+		}
+		else if (ex instanceof NestedRuntimeException nested
+				&& nested.getMostSpecificCause() instanceof SQLException sql) {
+			LoggerFactory.getLogger(VmworkCommand.class).info("the job repository failed", ex);
+			err.println("vmwork: the job repository failed: " + Table.oneLine(String.valueOf(sql.getMessage()))
+					+ "; 'vmwork restart' continues a run once it can be used");
 		}
 		else if (ex instanceof JobExecutionException) {
 			err.println("vmwork: " + ex.getMessage());

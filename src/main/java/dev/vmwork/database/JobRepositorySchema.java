@@ -76,6 +76,21 @@ enum JobRepositorySchema {
 	}
 
 	/**
+	 * Whether something was run with the database.
+	 * @param connection the database
+	 * @return true if there is a run
+	 */
+	static boolean hasRuns(Connection connection) throws SQLException {
+		if (!isThere(connection)) {
+			return false;
+		}
+		try (Statement statement = connection.createStatement();
+				ResultSet runs = statement.executeQuery("SELECT COUNT(*) FROM RUN_HISTORY")) {
+			return runs.next() && runs.getLong(1) > 0;
+		}
+	}
+
+	/**
 	 * Whether nothing of this version's schema is missing. Asking Flyway takes as long as
 	 * all the rest of a command.
 	 * @param connection the database

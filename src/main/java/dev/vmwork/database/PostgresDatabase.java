@@ -18,7 +18,6 @@ import java.util.regex.Pattern;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 import dev.vmwork.host.Directories;
 import dev.vmwork.process.Cancellation;
@@ -46,11 +45,12 @@ public record PostgresDatabase(String url, String schema, @Nullable String passw
 
 	/**
 	 * What a URL can have otherwise. A host that is gone without a word is found out by
-	 * the timeouts; without them the kernel waits for a quarter of an hour.
+	 * the timeouts; without them the kernel waits for a quarter of an hour here, and the
+	 * server for two hours with the locks of a client that is gone.
 	 */
 	private static final Map<String, String> DEFAULTS = Map.of("ApplicationName", "vmwork", "tcpKeepAlive", "true",
 			"connectTimeout", "10", "socketTimeout", "60", "reWriteBatchedInserts", "true", "defaultRowFetchSize",
-			"1000");
+			"1000", "options", "-c tcp_keepalives_idle=30 -c tcp_keepalives_interval=10 -c tcp_keepalives_count=3");
 
 	/**
 	 * The driver's: it would write to the standard error output what it throws as well.
@@ -119,7 +119,7 @@ public record PostgresDatabase(String url, String schema, @Nullable String passw
 		try (Connection connection = connect()) {
 			check(connection);
 		}
-		HikariDataSource dataSource = new SharedConnections(config);
+		HikariDataSource dataSource = new HikariDataSource(config);
 		try {
 			JobRepositorySchema.POSTGRESQL.complete(dataSource, this.schema);
 			return dataSource;
@@ -173,14 +173,10 @@ public record PostgresDatabase(String url, String schema, @Nullable String passw
 	public @Nullable Connection read() throws IOException {
 		Connection connection = connect();
 		try {
+			// that of another version stays as it is: a run may be writing to it
 			if (!JobRepositorySchema.isThere(connection)) {
 				connection.close();
 				return null;
-			}
-			if (!JobRepositorySchema.POSTGRESQL.isComplete(connection)) {
-				// nothing was run since another version made it
-				JobRepositorySchema.POSTGRESQL.complete(new DriverManagerDataSource(this.url, properties()),
-						this.schema);
 			}
 			connection.setReadOnly(true);
 			connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
@@ -197,16 +193,12 @@ public record PostgresDatabase(String url, String schema, @Nullable String passw
 		if (Files.exists(copy)) {
 			throw new FileAlreadyExistsException(copy.toString());
 		}
-		if (!isThere()) {
-			return null;
-		}
 		EmbeddedDatabase files = new EmbeddedDatabase(copy);
 		boolean made = false;
 		try {
 			Files.createDirectories(copy);
-			TableCopy.copy(this, files);
-			made = true;
-			return files.url();
+			made = TableCopy.copy(this, files);
+			return made ? files.url() : null;
 		}
 		finally {
 			if (!made) {
@@ -216,13 +208,14 @@ public record PostgresDatabase(String url, String schema, @Nullable String passw
 	}
 
 	/**
-	 * Whether there is a job repository in the schema.
-	 * @return true if there is, be it without a run
-	 * @throws IOException if the database cannot be read
+	 * Whether there are runs in the schema.
+	 * @return true if there are
+	 * @throws IOException if the database is not fit, or cannot be read
 	 */
-	public boolean isThere() throws IOException {
+	public boolean hasRuns() throws IOException {
 		try (Connection connection = connect()) {
-			return JobRepositorySchema.isThere(connection);
+			check(connection);
+			return JobRepositorySchema.hasRuns(connection);
 		}
 		catch (SQLException ex) {
 			throw new IOException("the database " + this.url + " cannot be read: " + ex.getMessage(), ex);

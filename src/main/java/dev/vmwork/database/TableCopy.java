@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 
 import com.zaxxer.hikari.HikariDataSource;
+import org.jspecify.annotations.Nullable;
 
 import dev.vmwork.process.Cancellation;
 
@@ -45,15 +46,19 @@ public final class TableCopy {
 	 * Copies a job repository, in one transaction.
 	 * @param from the database to read, in which nothing need be
 	 * @param to the database to write, in which nothing was run yet
+	 * @return false if there was nothing to read
 	 * @throws IOException if one cannot be read or written; no run is in the other then
 	 */
-	public static void copy(RepositoryDatabase from, RepositoryDatabase to) throws IOException {
-		try (Connection old = from.read(); HikariDataSource dataSource = to.open(1, new Cancellation())) {
-			if (old != null) {
-				try (Connection connection = dataSource.getConnection()) {
-					copy(old, connection);
-				}
+	public static boolean copy(RepositoryDatabase from, RepositoryDatabase to) throws IOException {
+		try (Connection old = from.read()) {
+			if (old == null) {
+				return false;
 			}
+			try (HikariDataSource dataSource = to.open(1, new Cancellation());
+					Connection connection = dataSource.getConnection()) {
+				copy(old, connection);
+			}
+			return true;
 		}
 		catch (SQLException ex) {
 			throw new IOException(
@@ -89,7 +94,7 @@ public final class TableCopy {
 				int count = 0;
 				while (rows.next()) {
 					for (int i = 1; i <= columns; i++) {
-						insert.setObject(i, rows.getObject(i));
+						insert.setObject(i, value(rows.getObject(i)));
 					}
 					insert.addBatch();
 					count++;
@@ -102,6 +107,11 @@ public final class TableCopy {
 				}
 			}
 		}
+	}
+
+	// PostgreSQL has no place for this character in a text.
+	private static @Nullable Object value(@Nullable Object value) {
+		return (value instanceof String text) ? text.replace("\0", "") : value;
 	}
 
 	private static String insert(String table, ResultSetMetaData columns) throws SQLException {

@@ -47,14 +47,18 @@ public record HomeSettings(@Nullable String database, @Nullable String schema) {
 		}
 		List<String> problems = new ArrayList<>();
 		SettingsFile file = SettingsFile.read(home.settings(), List.of(DATABASE, SCHEMA), problems);
-		HomeSettings settings = new HomeSettings(
-				file.take(DATABASE, (text) -> Optional.ofNullable(database.apply(text)), Optional.<String>empty())
-					.orElse(null),
-				file.take(SCHEMA, Optional::of, Optional.<String>empty()).orElse(null));
+		HomeSettings settings = of(file, database);
 		if (!problems.isEmpty()) {
 			throw new InvalidInputException(problems, problems.size());
 		}
 		return settings;
+	}
+
+	private static HomeSettings of(SettingsFile file, Function<String, @Nullable String> database) {
+		return new HomeSettings(
+				file.take(DATABASE, (text) -> Optional.ofNullable(database.apply(text)), Optional.<String>empty())
+					.orElse(null),
+				file.take(SCHEMA, Optional::of, Optional.<String>empty()).orElse(null));
 	}
 
 	/**
@@ -71,6 +75,13 @@ public record HomeSettings(@Nullable String database, @Nullable String schema) {
 		add(lines, SCHEMA, this.schema);
 		Path part = Path.of(file + ".part");
 		Files.write(part, lines, StandardCharsets.UTF_8);
+		List<String> problems = new ArrayList<>();
+		SettingsFile written = SettingsFile.read(part, List.of(DATABASE, SCHEMA), problems);
+		if (!problems.isEmpty() || !of(written, Function.identity()).equals(this)) {
+			throw new IOException(
+					file + ": vmwork wanted to change the lines 'database: …' and 'schema: …' and could not;"
+							+ " write each in one line of its own");
+		}
 		DurableFiles.move(part, file);
 	}
 

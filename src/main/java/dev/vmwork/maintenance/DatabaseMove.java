@@ -53,7 +53,12 @@ public final class DatabaseMove {
 			move.setFilesAside();
 		}
 		Files.createDirectories(home.database());
-		TableCopy.copy(from, to);
+		from.verify();
+		if (!TableCopy.copy(from, to) && from instanceof EmbeddedDatabase files && files.isThere()) {
+			throw new IOException(
+					"the job repository in " + from + " has no tables that can be read, and was left as it"
+							+ " is; 'vmwork doctor --repair' rebuilds it");
+		}
 		settings.write(home);
 		return (from instanceof EmbeddedDatabase) ? move.setFilesAside() : null;
 	}

@@ -24,7 +24,7 @@ public final class ProcessRunner {
 	 * directory. It is there from the child's first instruction, so that a child that
 	 * outlives a killed vmwork is found even if nothing else was recorded.
 	 */
-	static final String MARKER = "VMWORK_CHILD_OF";
+	public static final String MARKER = "VMWORK_CHILD_OF";
 
 	/** How long a process that was asked to end may take before it is killed. */
 	static final Duration GRACE = Duration.ofSeconds(2);

@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.Entity;
+import org.springframework.batch.core.ExitStatus;
 import org.springframework.batch.core.job.JobExecution;
 import org.springframework.batch.core.job.JobInstance;
 import org.springframework.batch.core.job.parameters.JobParameters;
@@ -14,6 +15,7 @@ import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.step.NoSuchStepException;
 import org.springframework.batch.core.step.StepExecution;
 import org.springframework.batch.infrastructure.item.ExecutionContext;
+import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -66,7 +68,13 @@ final class AwaitedWrites extends ForwardingJobRepository {
 	public JobInstance createJobInstance(String jobName, JobParameters parameters) {
 		return Objects.requireNonNull(this.wait.until(() -> super.createJobInstance(jobName, parameters), () -> {
 			JobInstance created = super.getJobInstance(jobName, parameters);
-			return (created != null) ? created : super.createJobInstance(jobName, parameters);
+			try {
+				return (created != null) ? created : super.createJobInstance(jobName, parameters);
+			}
+			catch (DuplicateKeyException ex) {
+				// committed after the question
+				return Objects.requireNonNull(super.getJobInstance(jobName, parameters));
+			}
 		}));
 	}
 
@@ -85,6 +93,7 @@ final class AwaitedWrites extends ForwardingJobRepository {
 	@Override
 	public StepExecution createStepExecution(String stepName, JobExecution execution) {
 		return Objects.requireNonNull(this.wait.until(() -> super.createStepExecution(stepName, execution), () -> {
+			settle("BATCH_JOB_EXECUTION", "JOB_EXECUTION_ID", execution.getId());
 			StepExecution created = super.getLastStepExecution(execution.getJobInstance(), stepName);
 			if (created != null && created.getStatus() == BatchStatus.STARTING) {
 				super.deleteStepExecution(created);
@@ -95,12 +104,21 @@ final class AwaitedWrites extends ForwardingJobRepository {
 
 	@Override
 	public void update(JobExecution execution) {
+		execution.setExitStatus(writable(execution.getExitStatus()));
 		update(execution, "BATCH_JOB_EXECUTION", "JOB_EXECUTION_ID", () -> super.update(execution));
 	}
 
 	@Override
 	public void update(StepExecution execution) {
+		execution.setExitStatus(writable(execution.getExitStatus()));
 		update(execution, "BATCH_STEP_EXECUTION", "STEP_EXECUTION_ID", () -> super.update(execution));
+	}
+
+	// PostgreSQL has no place for this character in a text.
+	private static ExitStatus writable(ExitStatus exit) {
+		String description = exit.getExitDescription();
+		return (description.indexOf('\0') < 0) ? exit
+				: new ExitStatus(exit.getExitCode(), description.replace("\0", ""));
 	}
 
 	// An execution has its next version in memory also when its transaction fails: what
@@ -112,16 +130,22 @@ final class AwaitedWrites extends ForwardingJobRepository {
 			return true;
 		}, () -> {
 			Integer attempted = execution.getVersion();
-			Integer stored = this.database.sql("SELECT VERSION FROM " + table + " WHERE " + column + " = ?")
-				.param(execution.getId())
-				.query(Integer.class)
-				.single();
+			Integer stored = settle(table, column, execution.getId());
 			execution.setVersion(stored);
 			if (!stored.equals(attempted) || stored.equals(before.getAndSet(stored))) {
 				write.run();
 			}
 			return true;
 		});
+	}
+
+	// Asks for a row that a transaction whose connection broke has locked, be it by a
+	// foreign key: the server may still be committing it, and answers after that.
+	private Integer settle(String table, String column, long id) {
+		return this.database.sql("SELECT VERSION FROM " + table + " WHERE " + column + " = ? FOR UPDATE")
+			.param(id)
+			.query(Integer.class)
+			.single();
 	}
 
 	@Override

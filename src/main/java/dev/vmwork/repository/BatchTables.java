@@ -123,7 +123,7 @@ final class BatchTables {
 	}
 
 	private static String text(@Nullable String message) {
-		return (message != null) ? message : "";
+		return (message != null) ? message.replace("\0", "") : "";
 	}
 
 }

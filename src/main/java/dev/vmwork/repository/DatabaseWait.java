@@ -5,7 +5,7 @@ import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 import org.jspecify.annotations.Nullable;
@@ -39,7 +39,8 @@ public final class DatabaseWait {
 
 	private final Cancellation cancellation;
 
-	private final AtomicBoolean waiting = new AtomicBoolean();
+	/** How many threads wait. */
+	private final AtomicInteger waiting = new AtomicInteger();
 
 	/** Whether it has lasted too long, and nobody is to wait any more. */
 	private volatile boolean isOver;
@@ -74,32 +75,33 @@ public final class DatabaseWait {
 		catch (RuntimeException ex) {
 			failure = ex;
 		}
+		SQLException cause = unreachable(failure);
+		if (cause == null) {
+			throw failure;
+		}
 		Deadline deadline = Deadline.in(this.limit);
-		while (true) {
-			await(failure, deadline);
-			try {
-				@Nullable T result = again.run();
-				if (this.waiting.compareAndSet(true, false)) {
-					this.notices.sayAgain("the job repository can be reached again");
+		begin(failure, cause);
+		boolean reached = false;
+		try {
+			while (true) {
+				await(failure, deadline);
+				try {
+					@Nullable T result = again.run();
+					reached = true;
+					return result;
 				}
-				return result;
+				catch (RuntimeException ex) {
+					failure = ex;
+				}
 			}
-			catch (RuntimeException ex) {
-				failure = ex;
-			}
+		}
+		finally {
+			end(reached);
 		}
 	}
 
-	private void await(RuntimeException failure, Deadline deadline) {
-		SQLException cause = unreachable(failure);
-		if (cause == null || this.isOver || this.cancellation.isRequested()) {
-			throw failure;
-		}
-		if (deadline.isOver()) {
-			this.isOver = true;
-			throw failure;
-		}
-		if (this.waiting.compareAndSet(false, true)) {
+	private void begin(RuntimeException failure, SQLException cause) {
+		if (this.waiting.getAndIncrement() == 0) {
 			LOGGER.info("the job repository cannot be reached", failure);
 			this.notices.sayAgain("waiting, the job repository cannot be reached: "
 					+ Objects.requireNonNullElse(cause.getMessage(), "no more is known")
@@ -107,26 +109,43 @@ public final class DatabaseWait {
 						.findFirst()
 						.orElse(""));
 		}
+	}
+
+	private void end(boolean reached) {
+		if (this.waiting.decrementAndGet() == 0 && reached) {
+			this.notices.sayAgain("the job repository can be reached again");
+		}
+	}
+
+	private void await(RuntimeException failure, Deadline deadline) {
+		if (unreachable(failure) == null || this.isOver || this.cancellation.isRequested()) {
+			throw failure;
+		}
+		if (deadline.isOver()) {
+			this.isOver = true;
+			throw failure;
+		}
 		LockSupport.parkNanos(PAUSE.toNanos());
 	}
 
-	// Of a connection that is closed already, the pool gives no SQLSTATE.
+	// The innermost has the reason. Of a connection that is closed already, and of one
+	// that was waited for in vain, the pool gives none.
 	private static @Nullable SQLException unreachable(Throwable failure) {
-		boolean isTransaction = false;
+		boolean isOfPool = false;
+		SQLException innermost = null;
 		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-			isTransaction |= cause instanceof TransactionSystemException;
-			if (cause instanceof SQLException sql
-					&& (isUnreachable(sql) || (isTransaction && sql.getSQLState() == null))) {
-				return sql;
+			isOfPool |= cause instanceof TransactionSystemException || cause instanceof SQLTransientConnectionException;
+			if (cause instanceof SQLException sql) {
+				innermost = sql;
 			}
 		}
-		return null;
-	}
-
-	private static boolean isUnreachable(SQLException failure) {
-		String state = failure.getSQLState();
-		return failure instanceof SQLTransientConnectionException
-				|| (state != null && state.length() > 2 && UNREACHABLE.contains(state.substring(0, 2)));
+		if (innermost == null) {
+			return null;
+		}
+		String state = innermost.getSQLState();
+		boolean isUnreachable = (state != null) ? state.length() > 2 && UNREACHABLE.contains(state.substring(0, 2))
+				: isOfPool;
+		return isUnreachable ? innermost : null;
 	}
 
 	/**

@@ -1,14 +1,14 @@
 package dev.vmwork.server;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.sql.Connection;
@@ -20,8 +20,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +35,7 @@ import dev.vmwork.host.PropertiesFile;
 import dev.vmwork.process.Command;
 import dev.vmwork.process.ProcessResult;
 import dev.vmwork.process.ProcessRunner;
+import dev.vmwork.unit.ShellWord;
 
 /**
  * A home's own PostgreSQL server. It runs as an ordinary user, and goes on when vmwork
@@ -50,10 +54,16 @@ public final class OwnServer {
 
 	private static final Duration LIMIT = Duration.ofMinutes(5);
 
-	/** The exit code of pg_ctl for a server that is not running. */
-	private static final int NOT_RUNNING = 3;
+	private static final int ANSWER_MILLIS = 5000;
+
+	/** Ports below those that the kernel gives to outgoing connections. */
+	private static final int FIRST_PORT = 20_000;
+
+	private static final int LAST_PORT = 30_000;
 
 	private static final int SECRET_BYTES = 24;
+
+	private final Home home;
 
 	private final Path folder;
 
@@ -77,6 +87,7 @@ public final class OwnServer {
 	 * @param installed the folder with a folder for each version that is installed
 	 */
 	OwnServer(Home home, ProcessRunner processes, Path installed) {
+		this.home = home;
 		this.folder = home.path().resolve("postgresql");
 		this.processes = processes;
 		this.installed = installed;
@@ -124,7 +135,33 @@ public final class OwnServer {
 	 */
 	public boolean isRunning() throws IOException {
 		Facts facts = read();
-		return facts != null && facts.isHere() && control(facts, "status").exitCode() != NOT_RUNNING;
+		return facts != null && facts.isHere() && isRunning(facts);
+	}
+
+	// After a reboot its file may name another process: then nobody answers.
+	private boolean isRunning(Facts facts) throws IOException {
+		return control(facts, "status").exitCode() == 0 && answers(facts);
+	}
+
+	private static boolean answers(Facts facts) {
+		try (Socket socket = new Socket()) {
+			socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), facts.port()), ANSWER_MILLIS);
+			return true;
+		}
+		catch (IOException ex) {
+			return false;
+		}
+	}
+
+	/**
+	 * Whether a URL is that of this server, be it at an address that it had before.
+	 * @param url the URL
+	 * @return true if it is
+	 * @throws IOException if what is known of the server cannot be read
+	 */
+	public boolean owns(String url) throws IOException {
+		Facts facts = read();
+		return facts != null && url.endsWith(facts.database(NAME));
 	}
 
 	/**
@@ -143,70 +180,89 @@ public final class OwnServer {
 	 * @throws IOException if it cannot be made or started
 	 */
 	public void start(@Nullable String address) throws IOException {
+		this.home.create();
 		Files.createDirectories(this.folder);
-		// one at a time: the server's own lock fails those that come too late
-		try (FileChannel file = FileChannel.open(this.folder.resolve("lock"), StandardOpenOption.CREATE,
-				StandardOpenOption.WRITE); FileLock lock = file.lock()) {
+		try (ServerLock lock = ServerLock.take(this.folder)) {
 			start(lock, address);
 		}
 	}
 
-	private void start(FileLock lock, @Nullable String address) throws IOException {
-		if (!lock.isValid()) {
-			throw new IOException("the lock of " + this.folder + " was lost");
+	private void start(ServerLock lock, @Nullable String address) throws IOException {
+		lock.check();
+		Facts known = read();
+		if (known == null) {
+			known = create((address != null) ? address : LOOPBACK);
 		}
-		Facts facts = read();
-		if (facts == null) {
-			facts = create((address != null) ? address : LOOPBACK);
-		}
-		else if (!facts.isHere()) {
-			throw new IOException("the database server of this home belongs to another machine, " + facts.machine()
-					+ "; start it there");
-		}
-		boolean moves = address != null && !address.equals(facts.address());
-		if (control(facts, "status").exitCode() != NOT_RUNNING) {
-			if (moves) {
+		requireHere(known);
+		Facts facts = (address != null) ? known.at(address) : known;
+		if (isRunning(known)) {
+			if (!facts.equals(known)) {
 				throw new IOException(
-						"the database server is running at " + facts.address() + "; 'vmwork database stop' first");
+						"the database server is running at " + known.address() + "; 'vmwork database stop' first");
 			}
-			return;
 		}
-		if (moves) {
-			facts = facts.at(Objects.requireNonNull(address));
+		else {
+			launch(facts);
 			write(facts);
 		}
-		configure(facts);
-		Path log = facts.base().resolve("server.log");
-		ProcessResult started = control(facts, "start", "-w", "-t", "60", "-l", log.toString());
+		createDatabase(facts);
+	}
+
+	private void launch(Facts facts) throws IOException {
+		Path access = facts.base().resolve("pg_hba.conf");
+		boolean local = facts.address().equals(LOOPBACK);
+		write(access, "# Written by vmwork at each start.\nhost all " + NAME + " " + (local ? "127.0.0.1/32" : "all")
+				+ " scram-sha-256\n", "rw-r--r--");
+		Map<String, String> settings = Map.of("hba_file", access.toString(), "listen_addresses",
+				facts.address() + (local ? "" : "," + LOOPBACK), "port", String.valueOf(facts.port()),
+				"unix_socket_directories", "", "password_encryption", "scram-sha-256", "max_connections", "500",
+				// for a backup under way
+				"wal_keep_size", "1GB");
+		String options = settings.entrySet()
+			.stream()
+			.map((setting) -> "-c " + ShellWord.quote(setting.getKey() + "=" + setting.getValue()))
+			.collect(Collectors.joining(" "));
+		Path log = facts.data().resolve("server.log");
+		ProcessResult started = control(facts, "start", "-w", "-t", "60", "-l", log.toString(), "-o", options);
 		if (started.exitCode() != 0) {
 			throw new IOException("the database server cannot be started, see " + log + ": "
 					+ (started.output() + started.errors()).strip());
 		}
-		createDatabase(facts);
+	}
+
+	private static void requireHere(Facts facts) throws IOException {
+		if (!facts.isHere()) {
+			throw new IOException("the database server of this home belongs to another machine, " + facts.machine()
+					+ "; it can only be started, stopped and copied there");
+		}
 	}
 
 	// The data have their name once they are complete.
 	private Facts create(String address) throws IOException {
 		ServerUser user = ServerUser.find(this.folder, this.processes);
 		Path base = (user.name() != null) ? OF_ROOT.resolve(HexFormat.of().formatHex(random(4))) : this.folder;
-		Files.createDirectories(base);
-		user.give(base);
+		for (Path shared : (user.name() != null) ? List.of(OF_ROOT, base) : List.<Path>of()) {
+			Files.createDirectories(shared);
+			Files.setPosixFilePermissions(shared, PosixFilePermissions.fromString("rwxr-xr-x"));
+		}
 		Facts facts = new Facts(base, address, freePort(), machine());
 		String secret = HexFormat.of().formatHex(random(SECRET_BYTES));
 		Path data = facts.data();
 		Directories.remove(data);
+		Files.createDirectory(data, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+		user.give(data);
 		Path secretFile = base.resolve("secret");
 		try {
-			write(secretFile, secret, user);
+			write(secretFile, secret, "rw-------");
+			user.give(secretFile);
 			run(user, base, programs(facts).resolve("initdb").toString(), "-D", data.toString(), "-U", NAME, "-A",
 					"scram-sha-256", "--pwfile=" + secretFile, "-E", "UTF8", "--locale=C");
 		}
 		finally {
 			Files.deleteIfExists(secretFile);
 		}
-		Files.writeString(data.resolve("postgresql.conf"), "include 'vmwork.conf'\n", StandardOpenOption.APPEND);
 		Path part = Path.of(passwordFile() + ".part");
-		write(part, "*:*:*:" + NAME + ":" + secret + "\n", new ServerUser(null));
+		write(part, "*:*:*:" + NAME + ":" + secret + "\n", "rw-------");
 		DurableFiles.move(part, passwordFile());
 		write(facts);
 		return facts;
@@ -216,11 +272,11 @@ public final class OwnServer {
 		PropertiesFile.force(facts(), facts.properties());
 	}
 
-	private static void write(Path file, String text, ServerUser owner) throws IOException {
+	private static void write(Path file, String text, String permissions) throws IOException {
 		Files.deleteIfExists(file);
-		Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+		Files.createFile(file);
+		Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(permissions));
 		Files.writeString(file, text);
-		owner.give(file);
 	}
 
 	private static byte[] random(int count) {
@@ -230,36 +286,23 @@ public final class OwnServer {
 	}
 
 	private static int freePort() throws IOException {
-		try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-			return socket.getLocalPort();
+		IOException failure = new IOException("no port is free");
+		for (int i = 0; i < 100; i++) {
+			int port = ThreadLocalRandom.current().nextInt(FIRST_PORT, LAST_PORT);
+			try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+				return socket.getLocalPort();
+			}
+			catch (BindException ex) {
+				failure = ex;
+			}
 		}
+		throw failure;
 	}
 
 	private static String machine() throws IOException {
 		Path id = Path.of("/etc/machine-id");
-		// one that need not be known to any resolver
-		String name = Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
-		return Files.isReadable(id) ? name + " " + Files.readString(id).strip() : name;
-	}
-
-	private void configure(Facts facts) throws IOException {
-		boolean local = facts.address().equals(LOOPBACK);
-		Files.write(facts.data().resolve("vmwork.conf"),
-				List.of("# Written by vmwork at each start.",
-						"listen_addresses = '" + facts.address() + (local ? "" : "," + LOOPBACK) + "'",
-						"port = " + facts.port(), "unix_socket_directories = ''",
-						"password_encryption = 'scram-sha-256'", "max_connections = 500",
-						// for a backup under way
-						"wal_keep_size = '1GB'"));
-		List<String> access = new ArrayList<>(
-				List.of("# Written by vmwork at each start.", "host all " + NAME + " 127.0.0.1/32 scram-sha-256"));
-		if (!local) {
-			access.add("host all " + NAME + " all scram-sha-256");
-		}
-		Files.write(facts.data().resolve("pg_hba.conf"), access);
-		ServerUser user = ServerUser.find(this.folder, this.processes);
-		user.give(facts.data().resolve("vmwork.conf"));
-		user.give(facts.data().resolve("pg_hba.conf"));
+		String known = Files.isReadable(id) ? Files.readString(id).strip() : "";
+		return known.isEmpty() ? Files.readString(Path.of("/proc/sys/kernel/hostname")).strip() : known;
 	}
 
 	private void createDatabase(Facts facts) throws IOException {
@@ -300,11 +343,8 @@ public final class OwnServer {
 	 */
 	public boolean stop() throws IOException {
 		Facts facts = require();
-		if (!facts.isHere()) {
-			throw new IOException("the database server of this home belongs to another machine, " + facts.machine()
-					+ "; stop it there");
-		}
-		if (control(facts, "status").exitCode() == NOT_RUNNING) {
+		requireHere(facts);
+		if (control(facts, "status").exitCode() != 0) {
 			return false;
 		}
 		ProcessResult stopped = control(facts, "stop", "-m", "fast", "-w", "-t", "60");
@@ -322,11 +362,19 @@ public final class OwnServer {
 	 */
 	public void backup(Path copy) throws IOException {
 		Facts facts = require();
+		requireHere(facts);
+		try (ServerLock lock = ServerLock.take(this.folder)) {
+			backup(lock, facts, copy);
+		}
+	}
+
+	private void backup(ServerLock lock, Facts facts, Path copy) throws IOException {
+		lock.check();
 		Files.createDirectory(copy, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
 		boolean made = false;
 		try {
 			DataCopy data = new DataCopy(facts.data(), copy.resolve("data"));
-			if (isRunning()) {
+			if (isRunning(facts)) {
 				try (Connection connection = connect(facts, NAME)) {
 					data.makeWhileRunning(connection);
 				}
@@ -351,6 +399,8 @@ public final class OwnServer {
 		List<String> line = new ArrayList<>(
 				List.of(programs(facts).resolve("pg_ctl").toString(), arguments[0], "-D", facts.data().toString()));
 		line.addAll(List.of(arguments).subList(1, arguments.length));
+		// the server is no child that a later vmwork has to end
+		line.addAll(0, List.of("env", "--unset=" + ProcessRunner.MARKER));
 		ServerUser user = ServerUser.find(this.folder, this.processes);
 		return this.processes.run(Command.of(facts.base(), LIMIT, user.run(line)));
 	}
@@ -404,7 +454,12 @@ public final class OwnServer {
 		}
 
 		String url(String database) {
-			return "jdbc:postgresql://" + this.address + ":" + this.port + "/" + database + "?user=" + NAME;
+			String host = this.address.contains(":") ? "[" + this.address + "]" : this.address;
+			return "jdbc:postgresql://" + host + database(database);
+		}
+
+		String database(String name) {
+			return ":" + this.port + "/" + name + "?user=" + NAME;
 		}
 
 	}

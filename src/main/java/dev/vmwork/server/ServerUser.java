@@ -2,7 +2,9 @@ package dev.vmwork.server;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileOwnerAttributeView;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,8 +71,9 @@ record ServerUser(@Nullable String name) {
 	 */
 	void give(Path folder) throws IOException {
 		if (this.name != null) {
-			Files.setOwner(folder,
-					folder.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(this.name));
+			// the user could have put a link there
+			Files.getFileAttributeView(folder, FileOwnerAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+				.setOwner(folder.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(this.name));
 		}
 	}
 

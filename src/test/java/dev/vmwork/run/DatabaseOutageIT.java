@@ -84,6 +84,9 @@ class DatabaseOutageIT {
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
+		finally {
+			stopped.countDown();
+		}
 	}
 
 	private void assertThatEachStepWasDoneOnce() throws SQLException {
@@ -162,9 +165,13 @@ class DatabaseOutageIT {
 	void runWhenTheServerStaysAwayEndsAndCanBeRestarted() throws Exception {
 		CountDownLatch up = new CountDownLatch(1);
 		stopServerAtStep(20, () -> await(up));
-		assertThatException().isThrownBy(() -> run(Duration.ofSeconds(1)));
-		up.countDown();
-		this.outage.get();
+		try {
+			assertThatException().isThrownBy(() -> run(Duration.ofSeconds(1)));
+		}
+		finally {
+			up.countDown();
+			this.outage.get();
+		}
 		this.steps.heal();
 		assertThat(this.batch.restart(4, null).complete()).isEqualTo(UNITS);
 		try (var history = this.batch.history()) {

@@ -184,7 +184,10 @@ class OwnServerIT {
 		facts.setProperty("machine", "elsewhere");
 		PropertiesFile.force(this.home.path().resolve("postgresql/server.properties"), facts);
 		assertThatIOException().isThrownBy(() -> this.server.start(null))
-			.withMessage("the database server of this home belongs to another machine, elsewhere; start it there");
+			.withMessage("the database server of this home belongs to another machine, elsewhere;"
+					+ " it can only be started, stopped and copied there");
+		assertThatIOException().isThrownBy(() -> this.server.backup(this.directory.resolve("backup")))
+			.withMessageContaining("another machine");
 		assertThat(this.server.isRunning()).isFalse();
 		facts.setProperty("machine", machine);
 		PropertiesFile.force(this.home.path().resolve("postgresql/server.properties"), facts);
