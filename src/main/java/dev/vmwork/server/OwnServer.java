@@ -237,7 +237,7 @@ public final class OwnServer {
 		}
 	}
 
-	// The data have their name once they are complete.
+	// What is known of it is written last: without that it is made anew.
 	private Facts create(String address) throws IOException {
 		ServerUser user = ServerUser.find(this.folder, this.processes);
 		Path base = (user.name() != null) ? OF_ROOT.resolve(HexFormat.of().formatHex(random(4))) : this.folder;
