@@ -82,6 +82,7 @@ final class AwaitedWrites extends ForwardingJobRepository {
 	public JobExecution createJobExecution(JobInstance instance, JobParameters parameters, ExecutionContext context) {
 		return Objects
 			.requireNonNull(this.wait.until(() -> super.createJobExecution(instance, parameters, context), () -> {
+				settle("BATCH_JOB_INSTANCE", "JOB_INSTANCE_ID", instance.getId());
 				JobExecution created = super.getLastJobExecution(instance);
 				if (created != null && created.getStatus() == BatchStatus.STARTING) {
 					super.deleteJobExecution(created);
