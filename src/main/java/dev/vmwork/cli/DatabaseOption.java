@@ -79,7 +79,7 @@ final class DatabaseOption {
 	}
 
 	static HomeSettings settings(Home home) throws InvalidInputException, IOException {
-		return HomeSettings.read(home, DatabaseOption::check);
+		return HomeSettings.read(home, DatabaseOption::check, PostgresDatabase::checkSchema);
 	}
 
 	private @Nullable String wanted(Home home, HomeSettings settings) throws InvalidInputException {

@@ -161,7 +161,7 @@ enum JobRepositorySchema {
 		}
 		catch (FlywayException ex) {
 			Throwable cause = NestedExceptionUtils.getMostSpecificCause(ex);
-			throw new SQLException("its schema cannot be made: " + cause.getMessage(), ex);
+			throw new SQLException("the schema cannot be made: " + cause.getMessage(), ex);
 		}
 	}
 

@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.support.JdbcUtils;
 
 import dev.vmwork.host.Directories;
 import dev.vmwork.process.Cancellation;
@@ -81,11 +82,28 @@ public record PostgresDatabase(String url, String schema, @Nullable String passw
 			throw new IllegalArgumentException("'" + url + "' found, wanted " + PREFIX + "//HOST/DATABASE or embedded");
 		}
 		String schema = schemaOf(url);
-		if (schema != null && !schema.matches("[a-z_][a-z0-9_]{0,62}")) {
-			throw new IllegalArgumentException("currentSchema=" + schema
-					+ " found, wanted one name of small letters, digits and _ that begins with no digit");
+		if (schema != null) {
+			checkSchema(schema, "currentSchema=" + schema);
 		}
 		return url;
+	}
+
+	/**
+	 * Checks the name of a schema.
+	 * @param schema the name
+	 * @return the name
+	 * @throws IllegalArgumentException if it is none
+	 */
+	public static String checkSchema(String schema) {
+		checkSchema(schema, "'" + schema + "'");
+		return schema;
+	}
+
+	private static void checkSchema(String schema, String found) {
+		if (!schema.matches("[a-z_][a-z0-9_]{0,62}")) {
+			throw new IllegalArgumentException(
+					found + " found, wanted one name of small letters, digits and _ that begins with no digit");
+		}
 	}
 
 	private static boolean isUnderstood(String url) {
@@ -184,8 +202,13 @@ public record PostgresDatabase(String url, String schema, @Nullable String passw
 			return connection;
 		}
 		catch (SQLException ex) {
-			throw new IOException("the database " + this.url + " cannot be read: " + ex.getMessage(), ex);
+			JdbcUtils.closeConnection(connection);
+			throw unreadable(ex);
 		}
+	}
+
+	private IOException unreadable(SQLException cause) {
+		return new IOException("the database " + this.url + " cannot be read: " + cause.getMessage(), cause);
 	}
 
 	@Override
@@ -218,7 +241,7 @@ public record PostgresDatabase(String url, String schema, @Nullable String passw
 			return JobRepositorySchema.hasRuns(connection);
 		}
 		catch (SQLException ex) {
-			throw new IOException("the database " + this.url + " cannot be read: " + ex.getMessage(), ex);
+			throw unreadable(ex);
 		}
 	}
 
@@ -228,7 +251,7 @@ public record PostgresDatabase(String url, String schema, @Nullable String passw
 			check(connection);
 		}
 		catch (SQLException ex) {
-			throw new IOException("the database " + this.url + " cannot be read: " + ex.getMessage(), ex);
+			throw unreadable(ex);
 		}
 	}
 

@@ -23,7 +23,7 @@ import dev.vmwork.process.Cancellation;
 public final class TableCopy {
 
 	/** In the order that the foreign keys of Spring Batch's schema ask for. */
-	private static final List<String> TABLES = List.of("BATCH_JOB_INSTANCE", "BATCH_JOB_EXECUTION",
+	public static final List<String> TABLES = List.of("BATCH_JOB_INSTANCE", "BATCH_JOB_EXECUTION",
 			"BATCH_JOB_EXECUTION_PARAMS", "BATCH_JOB_EXECUTION_CONTEXT", "BATCH_STEP_EXECUTION",
 			"BATCH_STEP_EXECUTION_CONTEXT", "VMWORK_GUEST", "VMWORK_OUTPUT", "VMWORK_ARCHIVE");
 
@@ -109,9 +109,8 @@ public final class TableCopy {
 		}
 	}
 
-	// PostgreSQL has no place for this character in a text.
 	private static @Nullable Object value(@Nullable Object value) {
-		return (value instanceof String text) ? text.replace("\0", "") : value;
+		return (value instanceof String text) ? StorableText.of(text) : value;
 	}
 
 	private static String insert(String table, ResultSetMetaData columns) throws SQLException {

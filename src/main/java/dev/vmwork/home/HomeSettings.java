@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 import org.jspecify.annotations.Nullable;
 
@@ -36,29 +37,31 @@ public record HomeSettings(@Nullable String database, @Nullable String schema) {
 	 * @param home the home
 	 * @param database reads the name of a database, or throws
 	 * {@link IllegalArgumentException} with what is wrong
+	 * @param schema does the same with the name of a schema
 	 * @return the settings
 	 * @throws InvalidInputException if the file has something that is none
 	 * @throws IOException if it cannot be read
 	 */
-	public static HomeSettings read(Home home, Function<String, @Nullable String> database)
-			throws InvalidInputException, IOException {
+	public static HomeSettings read(Home home, Function<String, @Nullable String> database,
+			UnaryOperator<String> schema) throws InvalidInputException, IOException {
 		if (!Files.exists(home.settings())) {
 			return NONE;
 		}
 		List<String> problems = new ArrayList<>();
 		SettingsFile file = SettingsFile.read(home.settings(), List.of(DATABASE, SCHEMA), problems);
-		HomeSettings settings = of(file, database);
+		HomeSettings settings = of(file, database, schema);
 		if (!problems.isEmpty()) {
 			throw new InvalidInputException(problems, problems.size());
 		}
 		return settings;
 	}
 
-	private static HomeSettings of(SettingsFile file, Function<String, @Nullable String> database) {
+	private static HomeSettings of(SettingsFile file, Function<String, @Nullable String> database,
+			UnaryOperator<String> schema) {
 		return new HomeSettings(
 				file.take(DATABASE, (text) -> Optional.ofNullable(database.apply(text)), Optional.<String>empty())
 					.orElse(null),
-				file.take(SCHEMA, Optional::of, Optional.<String>empty()).orElse(null));
+				file.take(SCHEMA, (text) -> Optional.of(schema.apply(text)), Optional.<String>empty()).orElse(null));
 	}
 
 	/**
@@ -77,7 +80,7 @@ public record HomeSettings(@Nullable String database, @Nullable String schema) {
 		Files.write(part, lines, StandardCharsets.UTF_8);
 		List<String> problems = new ArrayList<>();
 		SettingsFile written = SettingsFile.read(part, List.of(DATABASE, SCHEMA), problems);
-		if (!problems.isEmpty() || !of(written, Function.identity()).equals(this)) {
+		if (!problems.isEmpty() || !of(written, Function.identity(), UnaryOperator.identity()).equals(this)) {
 			throw new IOException(
 					file + ": vmwork wanted to change the lines 'database: …' and 'schema: …' and could not;"
 							+ " write each in one line of its own");

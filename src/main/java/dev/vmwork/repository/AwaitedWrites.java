@@ -18,6 +18,8 @@ import org.springframework.batch.infrastructure.item.ExecutionContext;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
+import dev.vmwork.database.StorableText;
+
 /**
  * Does what a run asks of the job repository again, once its database can be reached
  * again. Whoever loses a connection at a commit does not know whether it was committed:
@@ -37,31 +39,27 @@ final class AwaitedWrites extends ForwardingJobRepository {
 
 	@Override
 	public @Nullable JobInstance getJobInstance(String jobName, JobParameters parameters) {
-		return this.wait.until(() -> super.getJobInstance(jobName, parameters),
-				() -> super.getJobInstance(jobName, parameters));
+		return this.wait.until(() -> super.getJobInstance(jobName, parameters));
 	}
 
 	@Override
 	public List<JobExecution> getJobExecutions(JobInstance instance) {
-		return Objects.requireNonNull(
-				this.wait.until(() -> super.getJobExecutions(instance), () -> super.getJobExecutions(instance)));
+		return Objects.requireNonNull(this.wait.until(() -> super.getJobExecutions(instance)));
 	}
 
 	@Override
 	public @Nullable JobExecution getLastJobExecution(JobInstance instance) {
-		return this.wait.until(() -> super.getLastJobExecution(instance), () -> super.getLastJobExecution(instance));
+		return this.wait.until(() -> super.getLastJobExecution(instance));
 	}
 
 	@Override
 	public @Nullable StepExecution getLastStepExecution(JobInstance instance, String stepName) {
-		return this.wait.until(() -> super.getLastStepExecution(instance, stepName),
-				() -> super.getLastStepExecution(instance, stepName));
+		return this.wait.until(() -> super.getLastStepExecution(instance, stepName));
 	}
 
 	@Override
 	public long getStepExecutionCount(JobInstance instance, String stepName) throws NoSuchStepException {
-		return Objects.requireNonNull(this.wait.until(() -> super.getStepExecutionCount(instance, stepName),
-				() -> super.getStepExecutionCount(instance, stepName)));
+		return Objects.requireNonNull(this.wait.until(() -> super.getStepExecutionCount(instance, stepName)));
 	}
 
 	@Override
@@ -115,11 +113,8 @@ final class AwaitedWrites extends ForwardingJobRepository {
 		update(execution, "BATCH_STEP_EXECUTION", "STEP_EXECUTION_ID", () -> super.update(execution));
 	}
 
-	// PostgreSQL has no place for this character in a text.
 	private static ExitStatus writable(ExitStatus exit) {
-		String description = exit.getExitDescription();
-		return (description.indexOf('\0') < 0) ? exit
-				: new ExitStatus(exit.getExitCode(), description.replace("\0", ""));
+		return new ExitStatus(exit.getExitCode(), StorableText.of(exit.getExitDescription()));
 	}
 
 	// An execution has its next version in memory also when its transaction fails: what
@@ -161,9 +156,6 @@ final class AwaitedWrites extends ForwardingJobRepository {
 
 	private void write(Runnable write) {
 		this.wait.until(() -> {
-			write.run();
-			return true;
-		}, () -> {
 			write.run();
 			return true;
 		});

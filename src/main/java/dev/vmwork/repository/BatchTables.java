@@ -17,6 +17,7 @@ import org.springframework.jdbc.support.MetaDataAccessException;
 import org.springframework.jdbc.support.incrementer.DataFieldMaxValueIncrementer;
 
 import dev.vmwork.archive.UnitRecord;
+import dev.vmwork.database.StorableText;
 
 /**
  * Writes to Spring Batch's tables what has ended long ago, which its own repository can
@@ -123,7 +124,7 @@ final class BatchTables {
 	}
 
 	private static String text(@Nullable String message) {
-		return (message != null) ? message.replace("\0", "") : "";
+		return (message != null) ? StorableText.of(message) : "";
 	}
 
 }

@@ -58,6 +58,18 @@ public final class DatabaseWait {
 	}
 
 	/**
+	 * Does something with the database that may be done twice.
+	 * @param <T> what comes of it
+	 * @param <E> what it throws that has nothing to do with the database
+	 * @param action does it
+	 * @return what came of it
+	 * @throws E if it throws that
+	 */
+	<T, E extends Exception> @Nullable T until(Action<T, E> action) throws E {
+		return until(action, action);
+	}
+
+	/**
 	 * Does something with the database.
 	 * @param <T> what comes of it
 	 * @param <E> what it throws that has nothing to do with the database

@@ -21,6 +21,7 @@ import dev.vmwork.archive.RunArchive;
 import dev.vmwork.archive.UnitRecord;
 import dev.vmwork.database.EmbeddedDatabase;
 import dev.vmwork.database.RepositoryDatabase;
+import dev.vmwork.database.TableCopy;
 import dev.vmwork.host.Directories;
 
 /**
@@ -31,10 +32,6 @@ import dev.vmwork.host.Directories;
 public final class UnarchivedCopy {
 
 	private static final int BLOCK = 1000;
-
-	private static final List<String> TABLES = List.of("BATCH_JOB_INSTANCE", "BATCH_JOB_EXECUTION",
-			"BATCH_JOB_EXECUTION_PARAMS", "BATCH_JOB_EXECUTION_CONTEXT", "BATCH_STEP_EXECUTION",
-			"BATCH_STEP_EXECUTION_CONTEXT", "VMWORK_GUEST", "VMWORK_OUTPUT");
 
 	private final JdbcClient database;
 
@@ -89,7 +86,7 @@ public final class UnarchivedCopy {
 			return;
 		}
 		this.database.sql("SET FILES LOG FALSE").update();
-		TABLES.forEach((table) -> this.database.sql("SET TABLE " + table + " TYPE CACHED").update());
+		TableCopy.TABLES.forEach((table) -> this.database.sql("SET TABLE " + table + " TYPE CACHED").update());
 		for (long run : runs) {
 			try (RunArchive.Cursor units = this.archives.units(run)) {
 				while (units != null && units.hasNext()) {

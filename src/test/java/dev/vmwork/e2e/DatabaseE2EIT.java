@@ -155,12 +155,13 @@ class DatabaseE2EIT {
 	@Test
 	void settingsWhenWrongAreNamedWithLineAndColumn() throws Exception {
 		Path settings = Files.createDirectories(this.vmwork.home()).resolve("settings.yaml");
-		Files.writeString(settings, "# mine\ndatabase: sqlite\ncolour: red\n");
+		Files.writeString(settings, "# mine\ndatabase: sqlite\ncolour: red\nschema: a,b\n");
 		Vmwork.Result result = this.vmwork.call("runs");
 		assertThat(result.exitCode()).isEqualTo(2);
 		assertThat(result.err()).contains(
 				settings + ":2:11: database: 'sqlite' found, wanted jdbc:postgresql://HOST/DATABASE or embedded\n",
-				settings + ":3:1: 'colour' is unknown, wanted one of database, schema\n");
+				settings + ":3:1: 'colour' is unknown, wanted one of database, schema\n", settings
+						+ ":4:9: schema: 'a,b' found, wanted one name of small letters, digits and _ that begins with no digit\n");
 	}
 
 	@Test
