@@ -22,6 +22,7 @@ import dev.vmwork.home.HomeLock;
 import dev.vmwork.home.HomeSettings;
 import dev.vmwork.maintenance.Backup;
 import dev.vmwork.maintenance.DatabaseMove;
+import dev.vmwork.maintenance.Repair;
 import dev.vmwork.process.Cancellation;
 import dev.vmwork.process.ProcessRunner;
 import dev.vmwork.server.OwnServer;
@@ -131,6 +132,7 @@ final class DatabaseCommand implements Callable<Integer> {
 		if (Objects.equals(url, (from instanceof PostgresDatabase shared) ? shared.url() : null)) {
 			return;
 		}
+		Repair.complete(this.home, from, lock);
 		RepositoryDatabase to = DatabaseOption.database(this.home, url, null);
 		String schema = null;
 		if (to instanceof PostgresDatabase shared) {

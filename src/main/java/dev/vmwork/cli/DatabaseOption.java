@@ -1,6 +1,8 @@
 package dev.vmwork.cli;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
 
@@ -10,6 +12,7 @@ import picocli.CommandLine.Option;
 import dev.vmwork.database.EmbeddedDatabase;
 import dev.vmwork.database.PostgresDatabase;
 import dev.vmwork.database.RepositoryDatabase;
+import dev.vmwork.database.SchemaOwner;
 import dev.vmwork.home.Home;
 import dev.vmwork.home.HomeLock;
 import dev.vmwork.home.HomeSettings;
@@ -58,11 +61,36 @@ final class DatabaseOption {
 		lock.check();
 		HomeSettings settings = settings(home);
 		RepositoryDatabase database = database(home, wanted(home, settings), settings.schema());
-		if (database instanceof PostgresDatabase shared && !shared.schema().equals(settings.schema())) {
-			requireFree(shared);
-			new HomeSettings(shared.url(), shared.schema()).write(home);
+		if (database instanceof PostgresDatabase shared) {
+			boolean used = shared.schema().equals(settings.schema());
+			if (!used) {
+				requireFree(shared);
+			}
+			claim(home, shared, used);
+			if (!used) {
+				new HomeSettings(shared.url(), shared.schema()).write(home);
+			}
 		}
 		return database;
+	}
+
+	private static void claim(Home home, PostgresDatabase database, boolean used)
+			throws InvalidInputException, IOException {
+		SchemaOwner schema = new SchemaOwner(database);
+		String owner = schema.claim(home.path().toString());
+		if (owner.equals(home.path().toString())) {
+			return;
+		}
+		if (!used) {
+			throw ofAnotherHome(database);
+		}
+		Path other = Path.of(owner);
+		if (Files.exists(other) && !Files.isSameFile(other, home.path())
+				&& database.schema().equals(settings(new Home(other)).schema())) {
+			throw problem("schema " + database.schema() + " of " + database.url() + " is that of the home " + owner
+					+ ", of which " + home.path() + " is a copy; wanted one of the two");
+		}
+		schema.change(home.path().toString());
 	}
 
 	/**
@@ -73,9 +101,13 @@ final class DatabaseOption {
 	 */
 	static void requireFree(PostgresDatabase database) throws InvalidInputException, IOException {
 		if (database.hasRuns()) {
-			throw problem("schema " + database.schema() + " of " + database.url()
-					+ " has runs of another home, wanted another name in currentSchema");
+			throw ofAnotherHome(database);
 		}
+	}
+
+	private static InvalidInputException ofAnotherHome(PostgresDatabase database) {
+		return problem("schema " + database.schema() + " of " + database.url()
+				+ " has runs of another home, wanted another name in currentSchema");
 	}
 
 	static HomeSettings settings(Home home) throws InvalidInputException, IOException {

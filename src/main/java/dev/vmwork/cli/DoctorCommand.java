@@ -1,7 +1,6 @@
 package dev.vmwork.cli;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -59,17 +58,12 @@ final class DoctorCommand implements Callable<Integer> {
 		return (bad ? ExitCode.UNFIT : ExitCode.OK).number();
 	}
 
-	private static void repair(Home home, RepositoryDatabase database)
-			throws IOException, UnfitEnvironmentException, InvalidInputException {
-		if (!(database instanceof EmbeddedDatabase)) {
-			throw DatabaseOption.problem("--repair: the job repository is in " + database
-					+ "; wanted an embedded one. Restore a backup of that database instead");
-		}
+	private static void repair(Home home, RepositoryDatabase database) throws IOException, UnfitEnvironmentException {
 		DiagnosticLog.writeTo(home);
 		try (HomeLock lock = HomeLock.take(home)) {
-			Path old = Repair.run(home, lock, System.out::println);
-			System.out.println("the job repository in " + home.database() + " was rebuilt"
-					+ ((old != null) ? "; the old one is " + old : ""));
+			List<String> old = Repair.run(home, database, lock, System.out::println);
+			System.out.println("the job repository in " + database + " was rebuilt"
+					+ (old.isEmpty() ? "" : "; the old one is " + String.join(" and ", old)));
 		}
 	}
 
@@ -102,8 +96,8 @@ final class DoctorCommand implements Callable<Integer> {
 					: Finding.ok(DATABASE, found);
 		}
 		catch (IOException | RuntimeException ex) {
-			return Finding.bad(DATABASE, String.valueOf(ex.getMessage()), "do what FOUND says"
-					+ ((database instanceof EmbeddedDatabase) ? "; if nothing helps, 'vmwork doctor --repair'" : ""));
+			return Finding.bad(DATABASE, String.valueOf(ex.getMessage()),
+					"do what FOUND says; if nothing helps, 'vmwork doctor --repair'");
 		}
 	}
 

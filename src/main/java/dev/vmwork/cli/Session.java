@@ -14,6 +14,7 @@ import dev.vmwork.home.HomeLock;
 import dev.vmwork.host.UnfitEnvironmentException;
 import dev.vmwork.maintenance.Cleaning;
 import dev.vmwork.maintenance.Recovery;
+import dev.vmwork.maintenance.Repair;
 import dev.vmwork.preflight.CheckedManifest;
 import dev.vmwork.preflight.Preflight;
 import dev.vmwork.process.Cancellation;
@@ -68,7 +69,9 @@ final class Session implements AutoCloseable {
 
 	private RepositoryDatabase keep(DatabaseOption option) throws InvalidInputException, IOException {
 		try {
-			return option.keep(this.home, this.lock);
+			RepositoryDatabase kept = option.keep(this.home, this.lock);
+			Repair.complete(this.home, kept, this.lock);
+			return kept;
 		}
 		catch (InvalidInputException | IOException ex) {
 			this.lock.close();

@@ -1,10 +1,13 @@
 package dev.vmwork.database;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 
 import com.zaxxer.hikari.HikariDataSource;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +45,19 @@ public record EmbeddedDatabase(Path directory) implements RepositoryDatabase {
 	 */
 	public boolean isThere() {
 		return DatabaseCopy.FILES.stream().anyMatch((file) -> Files.exists(this.directory.resolve(file)));
+	}
+
+	/**
+	 * The files of the database. What is in the folder besides are archives.
+	 * @return the files, and the folder of the previous ones
+	 * @throws IOException if the folder cannot be read
+	 */
+	public List<Path> files() throws IOException {
+		List<Path> files = new ArrayList<>();
+		try (DirectoryStream<Path> found = Files.newDirectoryStream(this.directory, "{vmwork.*,previous}")) {
+			found.forEach(files::add);
+		}
+		return files;
 	}
 
 	/**

@@ -39,6 +39,9 @@ public record PostgresDatabase(String url, String schema, @Nullable String passw
 
 	private static final int OLDEST_VERSION = 13;
 
+	/** Of a schema: PostgreSQL 13's documentation, section 4.1.1, in bytes. */
+	private static final int LONGEST_NAME = 63;
+
 	/** Connections beside those of the units: the run's own job, and queries. */
 	private static final int SPARE_CONNECTIONS = 4;
 
@@ -60,7 +63,7 @@ public record PostgresDatabase(String url, String schema, @Nullable String passw
 
 	private static final Pattern PASSWORD = Pattern.compile("[?&](ssl)?password=|//[^/?]*:[^/?]*@");
 
-	private static final Pattern SCHEMA = Pattern.compile("[?&]currentSchema=([^&]*)");
+	private static final Pattern SCHEMA = Pattern.compile("([?&]currentSchema=)([^&]*)");
 
 	static {
 		LOG_OF_DRIVER.setUseParentHandlers(false);
@@ -123,7 +126,25 @@ public record PostgresDatabase(String url, String schema, @Nullable String passw
 	 */
 	public static @Nullable String schemaOf(String url) {
 		Matcher schema = SCHEMA.matcher(url);
-		return schema.find() ? schema.group(1) : null;
+		return schema.find() ? schema.group(2) : null;
+	}
+
+	/**
+	 * The same database.
+	 * @param other the name of another schema
+	 * @return the database with that schema
+	 */
+	PostgresDatabase withSchema(String other) {
+		return new PostgresDatabase(SCHEMA.matcher(this.url).replaceFirst("$1" + other), other, this.password);
+	}
+
+	/**
+	 * A name for a schema beside this one.
+	 * @param end what it ends with
+	 * @return this one's name, or as much of it as there is room for, and the end
+	 */
+	String schemaNamed(String end) {
+		return this.schema.substring(0, Math.min(this.schema.length(), LONGEST_NAME - end.length())) + end;
 	}
 
 	@Override
@@ -163,7 +184,7 @@ public record PostgresDatabase(String url, String schema, @Nullable String passw
 		}
 	}
 
-	private Connection connect() throws IOException {
+	Connection connect() throws IOException {
 		try {
 			return DriverManager.getConnection(this.url, properties());
 		}
@@ -207,7 +228,7 @@ public record PostgresDatabase(String url, String schema, @Nullable String passw
 		}
 	}
 
-	private IOException unreadable(SQLException cause) {
+	IOException unreadable(SQLException cause) {
 		return new IOException("the database " + this.url + " cannot be read: " + cause.getMessage(), cause);
 	}
 

@@ -1,7 +1,6 @@
 package dev.vmwork.maintenance;
 
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -63,17 +62,15 @@ public final class DatabaseMove {
 		return (from instanceof EmbeddedDatabase) ? move.setFilesAside() : null;
 	}
 
-	// What is in the folder besides are the archives.
 	private @Nullable Path setFilesAside() throws IOException {
-		if (!new EmbeddedDatabase(this.home.database()).isThere()) {
+		EmbeddedDatabase database = new EmbeddedDatabase(this.home.database());
+		if (!database.isThere()) {
 			return null;
 		}
 		Path aside = Files.createDirectory(
 				this.home.path().resolve("db-before-move-" + STAMP.format(LocalDateTime.now(ZoneId.systemDefault()))));
-		try (DirectoryStream<Path> files = Files.newDirectoryStream(this.home.database(), "{vmwork.*,previous}")) {
-			for (Path file : files) {
-				Files.move(file, aside.resolve(file.getFileName()), StandardCopyOption.ATOMIC_MOVE);
-			}
+		for (Path file : database.files()) {
+			Files.move(file, aside.resolve(file.getFileName()), StandardCopyOption.ATOMIC_MOVE);
 		}
 		return aside;
 	}

@@ -26,6 +26,11 @@ import dev.vmwork.archive.RecordLine;
 import dev.vmwork.archive.RunArchive;
 import dev.vmwork.archive.RunRecord;
 import dev.vmwork.archive.UnitRecord;
+import dev.vmwork.database.EmbeddedDatabase;
+import dev.vmwork.database.PostgresDatabase;
+import dev.vmwork.database.RebuiltSchema;
+import dev.vmwork.database.RepositoryDatabase;
+import dev.vmwork.database.TableCopy;
 import dev.vmwork.home.Home;
 import dev.vmwork.home.HomeLock;
 import dev.vmwork.home.WorkDir;
@@ -40,6 +45,10 @@ import dev.vmwork.repository.RunRow;
  * files, from the archives, and from what can be read of the old one. Of a unit the
  * record counts that has a checksum; the database only where it knows of more attempts.
  * The old job repository is kept.
+ *
+ * <p>
+ * The new one is made beside the old one, and is complete once its folder has its name:
+ * whatever ends this program from then on, the next one puts it in place.
  */
 public final class Repair {
 
@@ -51,33 +60,53 @@ public final class Repair {
 
 	private final Home home;
 
+	private final RepositoryDatabase database;
+
 	private final Consumer<String> progress;
 
-	private Repair(Home home, Consumer<String> progress) {
+	private Repair(Home home, RepositoryDatabase database, Consumer<String> progress) {
 		this.home = home;
+		this.database = database;
 		this.progress = progress;
 	}
 
 	/**
 	 * Rebuilds it.
 	 * @param home the home
+	 * @param database the home's database
 	 * @param lock shows that no other vmwork is running units
 	 * @param progress takes a line for each run
-	 * @return where the old job repository is now, or null if there was none
+	 * @return where the old job repository is now: folders, schemas
 	 * @throws IOException if the new one cannot be made; the old one is where it was then
 	 */
-	public static @Nullable Path run(Home home, HomeLock lock, Consumer<String> progress) throws IOException {
+	public static List<String> run(Home home, RepositoryDatabase database, HomeLock lock, Consumer<String> progress)
+			throws IOException {
 		lock.check();
-		return new Repair(home, progress).rebuild();
+		Repair repair = new Repair(home, database, progress);
+		if (!Files.exists(repair.rebuilt())) {
+			repair.rebuild();
+		}
+		return repair.putInPlace();
 	}
 
-	private @Nullable Path rebuild() throws IOException {
-		Path whole = this.home.path().resolve(REBUILT);
-		if (Files.exists(whole) && !Files.exists(this.home.database())) {
-			// a repair was killed as it put this in place
-			return replace(whole);
-		}
-		Directories.remove(whole);
+	/**
+	 * Puts the job repository in place that a repair has made, if it was ended before it
+	 * did that itself.
+	 * @param home the home
+	 * @param database the home's database
+	 * @param lock shows that no other vmwork is running units
+	 * @throws IOException if it cannot be put there
+	 */
+	public static void complete(Home home, RepositoryDatabase database, HomeLock lock) throws IOException {
+		lock.check();
+		new Repair(home, database, LOGGER::info).putInPlace();
+	}
+
+	private Path rebuilt() {
+		return this.home.path().resolve(REBUILT);
+	}
+
+	private void rebuild() throws IOException {
 		Path part = this.home.path().resolve(REBUILT + ".part");
 		Directories.remove(part);
 		try (RebuiltRepository rebuilt = RebuiltRepository.create(Files.createDirectories(part));
@@ -96,28 +125,54 @@ public final class Repair {
 				this.progress.accept("run " + run + ": " + complete + " of " + record.units() + " units are complete");
 			}
 		}
-		DurableFiles.move(part, whole);
-		return replace(whole);
+		if (this.database instanceof PostgresDatabase shared) {
+			carryOver(new EmbeddedDatabase(part), shared);
+		}
+		DurableFiles.move(part, rebuilt());
 	}
 
-	// Killed between the two, vmwork finds no job repository, and the next repair goes on
-	// here.
-	private @Nullable Path replace(Path rebuilt) throws IOException {
-		Path database = this.home.database();
-		Path kept = null;
-		if (Files.exists(database)) {
-			kept = this.home.path()
-				.resolve("db-before-repair-" + STAMP.format(LocalDateTime.now(ZoneId.systemDefault())));
-			Files.move(database, kept, StandardCopyOption.ATOMIC_MOVE);
+	// The archives stay in the folder.
+	private static void carryOver(EmbeddedDatabase files, PostgresDatabase shared) throws IOException {
+		RebuiltSchema schema = new RebuiltSchema(shared);
+		schema.create();
+		TableCopy.copy(files, schema.database());
+		List<String> others = schema.tablesOfOthers();
+		if (!others.isEmpty()) {
+			schema.discard();
+			throw new IOException(shared + " has tables that are not vmwork's (" + String.join(", ", others)
+					+ "), and was left as it is; wanted a schema for vmwork alone");
 		}
-		Files.move(rebuilt, database, StandardCopyOption.ATOMIC_MOVE);
+		for (Path file : files.files()) {
+			Directories.remove(file);
+		}
+	}
+
+	private List<String> putInPlace() throws IOException {
+		List<String> kept = new ArrayList<>();
+		if (!Files.exists(rebuilt())) {
+			return kept;
+		}
+		String stamp = STAMP.format(LocalDateTime.now(ZoneId.systemDefault()));
+		if (this.database instanceof PostgresDatabase shared) {
+			String schema = new RebuiltSchema(shared).replaceOld(stamp.replace('-', '_'));
+			if (schema != null) {
+				kept.add("schema " + schema);
+			}
+		}
+		Path database = this.home.database();
+		if (Files.exists(database)) {
+			Path old = this.home.path().resolve("db-before-repair-" + stamp);
+			Files.move(database, old, StandardCopyOption.ATOMIC_MOVE);
+			kept.add(old.toString());
+		}
+		Files.move(rebuilt(), database, StandardCopyOption.ATOMIC_MOVE);
 		DurableFiles.force(this.home.path());
 		return kept;
 	}
 
 	private @Nullable History openOld() {
 		try {
-			return History.open(this.home.database());
+			return History.open(this.database, this.home.database());
 		}
 		catch (IOException | RuntimeException ex) {
 			LOGGER.info("nothing can be read of the old job repository", ex);

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.util.FileSystemUtils;
 
 import dev.vmwork.home.Home;
 import dev.vmwork.run.FakeSteps;
@@ -112,6 +113,28 @@ class DatabaseE2EIT {
 		assertThat(steps()).isEqualTo(steps);
 		String copied = ok("runs", "--copy-to", "copy");
 		assertThat(copied).contains("jdbc:hsqldb:file:").contains("/copy/vmwork");
+	}
+
+	@Test
+	void copyOfAHomeIsRefusedWhileThatHasTheSchema() throws Exception {
+		TestBatch.of(this.directory, 1, new FakeSteps()).run(1);
+		ok("database", "start");
+		ok("database", "use", "own");
+		ok("clean", "--yes");
+		Vmwork copy = new Vmwork(Files.createDirectory(this.directory.resolve("other")));
+		FileSystemUtils.copyRecursively(this.vmwork.home(), copy.home());
+		Vmwork.Result refused = copy.call("clean", "--yes");
+		assertThat(refused.exitCode()).isEqualTo(2);
+		assertThat(refused.err()).contains(" is that of the home " + this.vmwork.home() + ", of which " + copy.home()
+				+ " is a copy; wanted one of the two");
+		assertThat(ok("runs").lines()).hasSize(2);
+		Path settings = this.vmwork.home().resolve("settings.yaml");
+		byte[] before = Files.readAllBytes(settings);
+		Files.delete(settings);
+		Vmwork.Result moved = copy.call("clean", "--yes");
+		assertThat(moved.exitCode()).as(moved.err()).isZero();
+		Files.write(settings, before);
+		assertThat(this.vmwork.call("clean", "--yes").exitCode()).isEqualTo(2);
 	}
 
 	@Test

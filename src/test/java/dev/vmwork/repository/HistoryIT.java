@@ -23,9 +23,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.util.FileSystemUtils;
 
-import dev.vmwork.database.EmbeddedDatabase;
 import dev.vmwork.run.FakeSteps;
 import dev.vmwork.run.TestBatch;
+import dev.vmwork.run.TestDatabase;
 import dev.vmwork.unit.StepName;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -40,18 +40,20 @@ class HistoryIT {
 	@TempDir
 	private Path directory;
 
-	@Test
-	void databaseWhenNothingWasRunHasNoHistory() throws Exception {
-		assertThat(History.open(this.directory)).isNull();
+	@ParameterizedTest
+	@EnumSource
+	void databaseWhenNothingWasRunHasNoHistory(TestDatabase database) throws Exception {
+		assertThat(History.open(database.in(this.directory), this.directory)).isNull();
 	}
 
-	@Test
-	void viewsWhenReadByAnyJdbcClientHaveRunsUnitsAndSteps() throws Exception {
-		TestBatch batch = TestBatch.of(this.directory, 2, new FakeSteps().fail(StepName.HARVEST, "u2", "no luck"));
+	@ParameterizedTest
+	@EnumSource
+	void viewsWhenReadByAnyJdbcClientHaveRunsUnitsAndSteps(TestDatabase database) throws Exception {
+		TestBatch batch = database.batch(this.directory, 2, new FakeSteps().fail(StepName.HARVEST, "u2", "no luck"));
 		batch.run(1);
 		batch.restart(1, null);
-		String url = Objects.requireNonNull(UnarchivedCopy.make(new EmbeddedDatabase(batch.home().resolve("db")),
-				batch.home().resolve("db"), this.directory.resolve("copy")));
+		String url = Objects.requireNonNull(
+				UnarchivedCopy.make(batch.database(), batch.home().resolve("db"), this.directory.resolve("copy")));
 		try (Connection connection = DriverManager.getConnection(url, "SA", "")) {
 			assertThat(rows(connection, "SELECT RUN, STATUS, ATTEMPTS, UNITS, COMPLETED, FAILED FROM RUN_HISTORY"))
 				.containsExactly("1 FAILED 2 2 1 1");

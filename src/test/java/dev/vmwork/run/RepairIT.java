@@ -9,9 +9,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.BitSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Random;
 
 import org.junit.jupiter.api.BeforeEach;
@@ -21,14 +19,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.vmwork.home.Home;
-import dev.vmwork.home.HomeLock;
 import dev.vmwork.host.Directories;
-import dev.vmwork.maintenance.Repair;
 import dev.vmwork.process.Cancellation;
 import dev.vmwork.repository.History;
 import dev.vmwork.repository.RunRow;
 import dev.vmwork.repository.StepRow;
-import dev.vmwork.unit.StepName;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -39,18 +34,10 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class RepairIT {
 
-	private static final int UNITS = 12;
-
-	private static final int FAILED = 5;
-
-	private final FakeSteps steps = new FakeSteps();
-
-	private final List<String> said = new ArrayList<>();
-
 	@TempDir
 	private Path directory;
 
-	private TestBatch batch;
+	private RepairedBatch repaired;
 
 	private Home home;
 
@@ -58,24 +45,23 @@ class RepairIT {
 
 	@BeforeEach
 	void runAndKill() throws Exception {
-		this.steps.fail(StepName.EXECUTE, "u" + FAILED, "no luck");
-		this.batch = TestBatch.of(this.directory, UNITS, this.steps).keeping(4, 3);
-		this.home = new Home(this.batch.home());
+		this.repaired = new RepairedBatch(this.directory, TestDatabase.EMBEDDED);
+		this.home = this.repaired.home();
 		this.killed = this.directory.resolve("killed");
-		this.batch.run(1, new Cancellation(), new TestBatch.QuietProgress() {
+		this.repaired.batch().run(1, new Cancellation(), new TestBatch.QuietProgress() {
 
 			private int ended;
 
 			@Override
 			public void unitFinished(UnitResult unit) {
 				this.ended++;
-				if (this.ended == UNITS) {
+				if (this.ended == RepairedBatch.UNITS) {
 					copy(RepairIT.this.home.path(), RepairIT.this.killed);
 				}
 			}
 
 		});
-		this.steps.heal();
+		this.repaired.heal();
 	}
 
 	private static void copy(Path from, Path to) {
@@ -109,40 +95,10 @@ class RepairIT {
 	}
 
 	private void repair() throws Exception {
-		this.said.clear();
-		try (HomeLock lock = HomeLock.take(this.home)) {
-			Path old = Repair.run(this.home, lock, this.said::add);
-			assertThat(Objects.requireNonNull(old)).isDirectory();
-		}
-		assertThat(this.said).containsExactly("run 1: 11 of 12 units are complete");
-	}
-
-	private void assertNoneIsMissing() throws Exception {
-		BitSet expected = new BitSet();
-		expected.set(1, UNITS + 1);
-		expected.clear(FAILED);
-		try (History history = history()) {
-			assertThat(history.repository().completeRows(1)).isEqualTo(expected);
-			assertThat(history.runs()).extracting(RunRow::run).containsExactly(1L);
-		}
-	}
-
-	private void assertRestartRunsOnlyTheFailed() throws Exception {
-		RunResult result = this.batch.restart(1, null);
-		assertThat(result.complete()).isEqualTo(UNITS);
-		List<String> steps = new ArrayList<>();
-		try (History history = history()) {
-			history.steps(1, null, false, (step) -> steps.add(step.unit()));
-			List<StepRow> failed = new ArrayList<>();
-			history.steps(1, "u" + FAILED, false, failed::add);
-			assertThat(failed).extracting(StepRow::step)
-				.containsExactly("render", "inject", "execute", "execute", "harvest");
-		}
-		assertThat(steps).hasSize(4 * UNITS + 1);
-	}
-
-	private History history() throws IOException {
-		return Objects.requireNonNull(History.open(this.home.database()));
+		List<String> old = this.repaired.repair();
+		assertThat(old).hasSize(1);
+		assertThat(Path.of(old.get(0))).isDirectory();
+		this.repaired.assertAllWasFound();
 	}
 
 	@ParameterizedTest
@@ -156,9 +112,9 @@ class RepairIT {
 			bytes[place] ^= (byte) (1 << random.nextInt(8));
 			Files.write(file, bytes);
 			repair();
-			assertNoneIsMissing();
+			this.repaired.assertNoneIsMissing();
 			if (i % 12 == 0) {
-				assertRestartRunsOnlyTheFailed();
+				this.repaired.assertRestartRunsOnlyTheFailed();
 			}
 		}
 	}
@@ -170,24 +126,22 @@ class RepairIT {
 		byte[] bytes = Files.readAllBytes(file);
 		Files.write(file, Arrays.copyOf(bytes, bytes.length * 2 / 3));
 		repair();
-		assertNoneIsMissing();
+		this.repaired.assertNoneIsMissing();
 		Files.write(asKilled(name), new byte[0]);
 		repair();
-		assertNoneIsMissing();
+		this.repaired.assertNoneIsMissing();
 		Files.delete(asKilled(name));
 		repair();
-		assertNoneIsMissing();
-		assertRestartRunsOnlyTheFailed();
+		this.repaired.assertNoneIsMissing();
+		this.repaired.assertRestartRunsOnlyTheFailed();
 	}
 
 	@Test
 	void unitsWhenTheWholeRepositoryIsGoneAreAllThere() throws Exception {
 		Directories.remove(asKilled("."));
-		try (HomeLock lock = HomeLock.take(this.home)) {
-			assertThat(Repair.run(this.home, lock, this.said::add)).isNull();
-		}
-		assertNoneIsMissing();
-		assertRestartRunsOnlyTheFailed();
+		assertThat(this.repaired.repair()).isEmpty();
+		this.repaired.assertNoneIsMissing();
+		this.repaired.assertRestartRunsOnlyTheFailed();
 	}
 
 	@Test
@@ -196,10 +150,8 @@ class RepairIT {
 		repair();
 		Files.move(this.home.database(), this.home.path().resolve("db-rebuilt"));
 		Directories.remove(this.home.run(1));
-		try (HomeLock lock = HomeLock.take(this.home)) {
-			assertThat(Repair.run(this.home, lock, this.said::add)).isNull();
-		}
-		assertNoneIsMissing();
+		assertThat(this.repaired.repair()).isEmpty();
+		this.repaired.assertNoneIsMissing();
 	}
 
 	@Test
@@ -207,13 +159,13 @@ class RepairIT {
 		asKilled(".");
 		List<StepRow> before = new ArrayList<>();
 		RunRow run;
-		try (History history = history()) {
+		try (History history = this.repaired.batch().history()) {
 			history.steps(1, null, false, before::add);
 			run = history.runs().get(0);
 		}
 		repair();
 		List<StepRow> after = new ArrayList<>();
-		try (History history = history()) {
+		try (History history = this.repaired.batch().history()) {
 			history.steps(1, null, false, after::add);
 			RunRow rebuilt = history.runs().get(0);
 			assertThat(rebuilt).usingRecursiveComparison().ignoringFields("status", "message", "ended").isEqualTo(run);
@@ -229,7 +181,7 @@ class RepairIT {
 		Files.delete(this.home.unit(1, "u12").record());
 		Files.delete(this.home.record(1));
 		repair();
-		assertNoneIsMissing();
+		this.repaired.assertNoneIsMissing();
 	}
 
 }

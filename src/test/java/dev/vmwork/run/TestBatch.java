@@ -154,7 +154,7 @@ public final class TestBatch {
 	 * The database of the job repository.
 	 * @return the database
 	 */
-	RepositoryDatabase database() {
+	public RepositoryDatabase database() {
 		return this.database;
 	}
 

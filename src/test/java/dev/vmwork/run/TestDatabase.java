@@ -38,7 +38,16 @@ public enum TestDatabase {
 	 */
 	public abstract RepositoryDatabase in(Path directory);
 
-	TestBatch batch(Path directory, int units, FakeSteps steps) throws IOException, InvalidProfileException {
+	/**
+	 * A batch whose job repository is in such a database.
+	 * @param directory takes the home and the manifest
+	 * @param units how many units
+	 * @param steps the steps
+	 * @return the batch
+	 * @throws IOException if the manifest cannot be written
+	 * @throws InvalidProfileException never
+	 */
+	public TestBatch batch(Path directory, int units, FakeSteps steps) throws IOException, InvalidProfileException {
 		return batch(directory, units, steps, "retries: 0\n");
 	}
 
