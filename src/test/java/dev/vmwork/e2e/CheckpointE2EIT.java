@@ -132,7 +132,7 @@ class CheckpointE2EIT {
 
 	private Vmwork killAtWork(String start) throws Exception {
 		Vmwork.requireGuests();
-		Vmwork vmwork = new Vmwork(this.directory);
+		Vmwork vmwork = new Vmwork(this.directory).withTemplate();
 		Vmwork.Call call = vmwork.start(Map.of(), "run", manifest().toString(), "--start", start);
 		awaitSaved(vmwork, call, 2);
 		call.kill();

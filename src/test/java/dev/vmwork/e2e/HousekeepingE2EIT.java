@@ -30,7 +30,7 @@ class HousekeepingE2EIT {
 	@BeforeEach
 	void makeUser() throws Exception {
 		Vmwork.requireGuests();
-		this.vmwork = new Vmwork(this.directory);
+		this.vmwork = new Vmwork(this.directory).withTemplate();
 		this.outputs = this.directory.resolve("out");
 		Files.writeString(this.directory.resolve("input"), "");
 		Files.writeString(this.directory.resolve("quick"), "#!/bin/sh\necho quick > $2\n");
@@ -171,7 +171,7 @@ class HousekeepingE2EIT {
 	@Test
 	void twoVmworksWithHomesOfTheirOwnShareAnImageAndAnOutputFolder() throws Exception {
 		Path manifest = manifest("slow", "quick");
-		Vmwork other = new Vmwork(Files.createDirectory(this.directory.resolve("other")));
+		Vmwork other = new Vmwork(Files.createDirectory(this.directory.resolve("other"))).withTemplate();
 		Path theirs = Files.writeString(this.directory.resolve("theirs.csv"),
 				Files.readString(manifest).replace("out/1", "out/3").replace("out/2", "out/4"));
 		Vmwork.Call first = this.vmwork.start(Map.of(), "run", manifest.toString());

@@ -27,7 +27,7 @@ class ReattachE2EIT {
 	@ValueSource(strings = { "warm", "cold" })
 	void guestWhenItsVmworkIsKilledIsTakenUpAndLosesNothing(String start) throws Exception {
 		Vmwork.requireGuests();
-		Vmwork vmwork = new Vmwork(this.directory);
+		Vmwork vmwork = new Vmwork(this.directory).withTemplate();
 		// the first is taken up while it works, the second when it has ended, the third
 		// not at all
 		killAtWork(vmwork, 1, start);

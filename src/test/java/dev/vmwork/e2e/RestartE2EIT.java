@@ -33,7 +33,7 @@ class RestartE2EIT {
 	@BeforeEach
 	void runBrokenApp() throws Exception {
 		Vmwork.requireGuests();
-		this.vmwork = new Vmwork(this.directory);
+		this.vmwork = new Vmwork(this.directory).withTemplate();
 		write("good", "#!/bin/sh\ncp \"$1\" \"$2\"\n");
 		write("app", BROKEN);
 		write("input", "first\n");

@@ -47,7 +47,7 @@ class SteppedClockE2EIT {
 		set("+0");
 		this.user = new UserFolder(Files.createDirectory(this.directory.resolve("user")));
 		this.user.app("slow", "echo begun > /dev/console\nsleep 8\ncp $1 $2\n");
-		this.vmwork = new Vmwork(this.directory);
+		this.vmwork = new Vmwork(this.directory).withTemplate();
 	}
 
 	@Test

@@ -43,6 +43,8 @@ final class Vmwork {
 
 	private boolean asks;
 
+	private boolean hasTemplate;
+
 	private int calls;
 
 	/**
@@ -65,6 +67,16 @@ final class Vmwork {
 	 */
 	Vmwork thatAsks() {
 		this.asks = true;
+		return this;
+	}
+
+	/**
+	 * A home that has the warm template of the small image already: to make it takes
+	 * seconds, and is the matter of other tests.
+	 * @return this
+	 */
+	Vmwork withTemplate() {
+		this.hasTemplate = true;
 		return this;
 	}
 
@@ -134,6 +146,9 @@ final class Vmwork {
 	Call start(Map<String, String> environment, List<String> command) throws IOException {
 		if (command.contains("run") && !this.asks) {
 			KnownMachine.describeIn(this.home);
+			if (this.hasTemplate) {
+				KnownTemplate.putIn(this.home);
+			}
 		}
 		this.calls++;
 		Path out = this.directory.resolve("out-" + this.calls);
