@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import dev.vmwork.unit.AcceleratorMode;
 import dev.vmwork.unit.BootMode;
 import dev.vmwork.unit.BusMode;
+import dev.vmwork.unit.NetworkMode;
 import dev.vmwork.unit.Overrides;
 import dev.vmwork.unit.StartMode;
 
@@ -17,8 +18,7 @@ import dev.vmwork.unit.StartMode;
  * @param cpus the number of virtual CPUs; default 1
  * @param machine QEMU's machine type; default {@code pc}, which the prototype used
  * @param timeout how long a unit may run, boot included; default 10 minutes
- * @param network whether the guest has a network card with user-mode networking; default
- * false
+ * @param network what the guest finds at its network card; default none
  * @param accelerator what runs the guest; default {@code auto}
  * @param start how the guest is started; default {@code auto}
  * @param disk the bus of the guest's disks; default {@code auto}
@@ -30,14 +30,14 @@ import dev.vmwork.unit.StartMode;
  * none; default none
  * @param retry when a unit that failed is run again
  */
-public record JobSettings(int memoryMib, int cpus, String machine, Duration timeout, boolean network,
+public record JobSettings(int memoryMib, int cpus, String machine, Duration timeout, NetworkMode network,
 		AcceleratorMode accelerator, StartMode start, BusMode disk, BootMode boot, long outputLimit, long logLimit,
 		Duration checkpoint, RetrySettings retry) {
 
 	/**
 	 * The settings of a profile that says nothing.
 	 */
-	public static final JobSettings DEFAULTS = new JobSettings(256, 1, "pc", Duration.ofMinutes(10), false,
+	public static final JobSettings DEFAULTS = new JobSettings(256, 1, "pc", Duration.ofMinutes(10), NetworkMode.NONE,
 			AcceleratorMode.AUTO, StartMode.AUTO, BusMode.AUTO, BootMode.AUTO, 1L << 30, 1L << 20, Duration.ZERO,
 			RetrySettings.DEFAULTS);
 

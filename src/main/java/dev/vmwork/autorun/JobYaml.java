@@ -12,6 +12,7 @@ import dev.vmwork.unit.AcceleratorMode;
 import dev.vmwork.unit.BootMode;
 import dev.vmwork.unit.BusMode;
 import dev.vmwork.unit.Choice;
+import dev.vmwork.unit.NetworkMode;
 import dev.vmwork.unit.Quantity;
 import dev.vmwork.unit.StartMode;
 import dev.vmwork.unit.Verdict;
@@ -44,8 +45,7 @@ final class JobYaml {
 				this.settings.take("cpus", Quantity::cpus, defaults.cpus()),
 				this.settings.take("machine", JobYaml::machine, defaults.machine()),
 				this.settings.take("timeout", Quantity::duration, defaults.timeout()),
-				this.settings.take("network", (text) -> Choice.of(text, Network.class) == Network.USER,
-						defaults.network()),
+				this.settings.take("network", (text) -> Choice.of(text, NetworkMode.class), defaults.network()),
 				this.settings.take("accelerator", (text) -> Choice.of(text, AcceleratorMode.class),
 						defaults.accelerator()),
 				this.settings.take("start", (text) -> Choice.of(text, StartMode.class), defaults.start()),
@@ -80,12 +80,6 @@ final class JobYaml {
 		return Stream.of(text.split(",", -1))
 			.map((verdict) -> Choice.of(verdict.trim(), RETRIED))
 			.collect(Collectors.toSet());
-	}
-
-	private enum Network {
-
-		NONE, USER
-
 	}
 
 }

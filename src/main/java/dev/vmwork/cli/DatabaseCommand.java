@@ -61,7 +61,7 @@ final class DatabaseCommand implements Callable<Integer> {
 		String url = Objects.requireNonNull(server.url());
 		HomeSettings settings = DatabaseOption.settings(this.home);
 		if (settings.database() != null && server.owns(settings.database())) {
-			new HomeSettings(url, settings.schema()).write(this.home);
+			settings.withDatabase(url, settings.schema()).write(this.home);
 		}
 		else if (settings.database() == null && !new EmbeddedDatabase(this.home.database()).isThere()) {
 			try (HomeLock lock = HomeLock.take(this.home)) {
@@ -139,7 +139,8 @@ final class DatabaseCommand implements Callable<Integer> {
 			DatabaseOption.requireFree(shared);
 			schema = shared.schema();
 		}
-		Path kept = DatabaseMove.run(this.home, lock, from, to, new HomeSettings(url, schema));
+		Path kept = DatabaseMove.run(this.home, lock, from, to,
+				DatabaseOption.settings(this.home).withDatabase(url, schema));
 		if (kept != null || from instanceof PostgresDatabase) {
 			System.out.println("carried over; the old one is kept: " + ((kept != null) ? kept : from));
 		}

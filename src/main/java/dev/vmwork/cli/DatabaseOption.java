@@ -68,7 +68,7 @@ final class DatabaseOption {
 			}
 			claim(home, shared, used);
 			if (!used) {
-				new HomeSettings(shared.url(), shared.schema()).write(home);
+				settings.withDatabase(shared.url(), shared.schema()).write(home);
 			}
 		}
 		return database;

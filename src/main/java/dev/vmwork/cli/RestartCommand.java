@@ -15,6 +15,7 @@ import picocli.CommandLine.Parameters;
 
 import dev.vmwork.manifest.Manifest;
 import dev.vmwork.preflight.CheckedManifest;
+import dev.vmwork.preflight.Preflight;
 import dev.vmwork.run.ChangedFiles;
 import dev.vmwork.run.RunChanges;
 import dev.vmwork.run.Runs;
@@ -54,6 +55,9 @@ final class RestartCommand implements Callable<Integer> {
 	private final DatabaseOption database = new DatabaseOption();
 
 	@Mixin
+	private final NetworkOption network = new NetworkOption();
+
+	@Mixin
 	private RunSettings settings = new RunSettings();
 
 	@Override
@@ -61,6 +65,7 @@ final class RestartCommand implements Callable<Integer> {
 		if (this.all && this.from == null) {
 			throw new InvalidInputException(List.of("--all: wanted together with --from STEP"), 1);
 		}
+		this.settings.checkIsolation();
 		try (Session session = Session.open(this.settings.options(this.from), this.database)) {
 			Runs runs = session.startRuns();
 			Long number = (this.run != null) ? this.run : runs.latestUnfinishedRun();
@@ -125,9 +130,9 @@ final class RestartCommand implements Callable<Integer> {
 	}
 
 	private CheckedManifest check(Session session, Manifest manifest, IntPredicate needsFiles) throws Exception {
-		return (this.corrected != null)
-				? session.preflight().copyAndCheck(Manifest.of(this.corrected), (copy) -> needsFiles)
-				: session.preflight().check(manifest, needsFiles);
+		Preflight preflight = session.preflight().allowNetwork(this.network.isAllowed());
+		return (this.corrected != null) ? preflight.copyAndCheck(Manifest.of(this.corrected), (copy) -> needsFiles)
+				: preflight.check(manifest, needsFiles);
 	}
 
 	// Adds the rows of units that get new files.

@@ -25,12 +25,17 @@ final class RunCommand implements Callable<Integer> {
 	private final DatabaseOption database = new DatabaseOption();
 
 	@Mixin
+	private final NetworkOption network = new NetworkOption();
+
+	@Mixin
 	private RunSettings settings = new RunSettings();
 
 	@Override
 	public Integer call() throws Exception {
+		this.settings.checkIsolation();
 		try (Session session = Session.open(this.settings.options(null), this.database)) {
 			CheckedManifest manifest = session.preflight()
+				.allowNetwork(this.network.isAllowed())
 				.copyAndCheck(Manifest.of(this.file), this.settings.rows()::in);
 			Runs runs = session.startRuns();
 			runs.refuseOlderOutputs(0, manifest.manifest(), new BitSet());

@@ -1,5 +1,6 @@
 package dev.vmwork.cli;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -8,10 +9,14 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
+import dev.vmwork.home.Home;
+import dev.vmwork.host.UnfitEnvironmentException;
 import dev.vmwork.manifest.RowSelection;
+import dev.vmwork.preflight.Preflight;
 import dev.vmwork.run.FailureLimit;
 import dev.vmwork.run.RunOptions;
 import dev.vmwork.unit.AcceleratorMode;
+import dev.vmwork.unit.InvalidInputException;
 import dev.vmwork.unit.StartMode;
 import dev.vmwork.unit.StepName;
 
@@ -56,6 +61,23 @@ final class RunSettings {
 			description = "How long to wait when the host cannot run units: its disk is full, it has too little memory,"
 					+ " a program is missing. Then the run ends. Default: ${DEFAULT-VALUE}.")
 	private Duration hostWait = Duration.ZERO;
+
+	@Option(names = "--require-isolation",
+			description = "End with exit code 3 where QEMU cannot be a user of its own for each guest. So does"
+					+ " 'require-isolation: true' in the home's settings.yaml.")
+	private boolean isolated;
+
+	/**
+	 * Checks that guests are isolated, if that is wanted.
+	 * @throws UnfitEnvironmentException if they would not be
+	 * @throws InvalidInputException if the home's settings are wrong
+	 * @throws IOException if they cannot be read
+	 */
+	void checkIsolation() throws UnfitEnvironmentException, InvalidInputException, IOException {
+		if (this.isolated || DatabaseOption.settings(Home.ofEnvironment()).requireIsolation()) {
+			Preflight.requireIsolation();
+		}
+	}
 
 	RunOptions options(@Nullable StepName from) {
 		return RunOptions.builder()

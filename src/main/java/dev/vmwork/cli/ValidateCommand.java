@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 import dev.vmwork.home.Home;
@@ -23,9 +24,13 @@ final class ValidateCommand implements Callable<Integer> {
 	@Parameters(paramLabel = "MANIFEST", description = "The CSV file.")
 	private Path file = Path.of("");
 
+	@Mixin
+	private final NetworkOption network = new NetworkOption();
+
 	@Override
 	public Integer call() throws Exception {
-		Preflight preflight = new Preflight(Home.ofEnvironment(), RunContext.installation(), new Cancellation());
+		Preflight preflight = new Preflight(Home.ofEnvironment(), RunContext.installation(), new Cancellation())
+			.allowNetwork(this.network.isAllowed());
 		CheckedManifest checked = preflight.check(Manifest.of(this.file), (row) -> true);
 		List<String> warnings = Session.warn(checked);
 		System.out.println(

@@ -18,7 +18,6 @@ import dev.vmwork.process.ProcessRunner;
 import dev.vmwork.process.RunningProcess;
 import dev.vmwork.qemu.CheckpointPlan;
 import dev.vmwork.qemu.GuestSpec;
-import dev.vmwork.qemu.GuestUser;
 import dev.vmwork.qemu.QemuCommand;
 import dev.vmwork.qemu.QemuProbe;
 import dev.vmwork.qemu.RefusedOptionsException;
@@ -228,17 +227,6 @@ public final class GuestRunner {
 		catch (IOException ex) {
 			return false;
 		}
-	}
-
-	/**
-	 * Why guests have no user of their own although vmwork is root.
-	 * @return the reason, or null if they have, or vmwork is not root
-	 */
-	public static @Nullable String sharedUser() {
-		return GuestUser.isShared()
-				? "guests run as root: this container does not have the capabilities to give each a user"
-						+ " of its own and to find it again"
-				: null;
 	}
 
 	private static void clear(Path directory) throws IOException {

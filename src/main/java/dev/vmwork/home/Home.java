@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+
+import dev.vmwork.process.ProcessIdentity;
 
 /**
  * Where vmwork keeps its data.
@@ -26,14 +29,29 @@ public record Home(Path path) {
 
 	/**
 	 * Makes the home, for its user alone: consoles and control sockets are nobody else's.
-	 * @throws IOException if it cannot be made
+	 * @throws IOException if it cannot be made, or others can change what is in it
 	 */
 	public void create() throws IOException {
-		if (!Files.isDirectory(this.path)) {
+		if (Files.isDirectory(this.path)) {
+			requireOwn();
+		}
+		else {
 			Path parent = this.path.getParent();
 			Files.createDirectories((parent != null) ? parent : this.path);
 			Files.createDirectory(this.path,
 					PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+		}
+	}
+
+	private void requireOwn() throws IOException {
+		Object user = Files.getAttribute(Path.of("/proc/self"), "unix:uid");
+		if (!user.equals(Files.getAttribute(this.path, "unix:uid"))) {
+			throw new IOException("it belongs to user " + Files.getOwner(this.path) + ", wanted a folder of user "
+					+ System.getProperty("user.name") + "; set VMWORK_HOME to one");
+		}
+		if (Files.getPosixFilePermissions(this.path).contains(PosixFilePermission.OTHERS_WRITE)) {
+			throw new IOException("everybody can change it, wanted a folder that others cannot write; 'chmod o-w "
+					+ this.path + "' makes it one");
 		}
 	}
 
@@ -108,7 +126,7 @@ public record Home(Path path) {
 
 	/**
 	 * The folder of the folders in which processes keep what no one needs after them.
-	 * @return the folder; a process's own is named by its PID
+	 * @return the folder; a process's own has its label as name
 	 */
 	public Path temporaries() {
 		return this.path.resolve("tmp");
@@ -121,7 +139,7 @@ public record Home(Path path) {
 	 */
 	public Path temporary() throws IOException {
 		create();
-		return Files.createDirectories(temporaries().resolve(String.valueOf(ProcessHandle.current().pid())));
+		return Files.createDirectories(temporaries().resolve(ProcessIdentity.current().label()));
 	}
 
 	/**

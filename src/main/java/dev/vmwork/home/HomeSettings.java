@@ -23,14 +23,19 @@ import dev.vmwork.unit.InvalidInputException;
  * @param database the URL of the database of the job repository, or null for the home's
  * own files
  * @param schema the schema in that database, or null
+ * @param requireIsolation whether guests are run only where each has a user of its own
  */
-public record HomeSettings(@Nullable String database, @Nullable String schema) {
+public record HomeSettings(@Nullable String database, @Nullable String schema, boolean requireIsolation) {
 
 	private static final String DATABASE = "database";
 
 	private static final String SCHEMA = "schema";
 
-	private static final HomeSettings NONE = new HomeSettings(null, null);
+	private static final String REQUIRE_ISOLATION = "require-isolation";
+
+	private static final List<String> KEYS = List.of(DATABASE, SCHEMA, REQUIRE_ISOLATION);
+
+	private static final HomeSettings NONE = new HomeSettings(null, null, false);
 
 	/**
 	 * Reads a home's settings.
@@ -48,7 +53,7 @@ public record HomeSettings(@Nullable String database, @Nullable String schema) {
 			return NONE;
 		}
 		List<String> problems = new ArrayList<>();
-		SettingsFile file = SettingsFile.read(home.settings(), List.of(DATABASE, SCHEMA), problems);
+		SettingsFile file = SettingsFile.read(home.settings(), KEYS, problems);
 		HomeSettings settings = of(file, database, schema);
 		if (!problems.isEmpty()) {
 			throw new InvalidInputException(problems, problems.size());
@@ -61,7 +66,25 @@ public record HomeSettings(@Nullable String database, @Nullable String schema) {
 		return new HomeSettings(
 				file.take(DATABASE, (text) -> Optional.ofNullable(database.apply(text)), Optional.<String>empty())
 					.orElse(null),
-				file.take(SCHEMA, (text) -> Optional.of(schema.apply(text)), Optional.<String>empty()).orElse(null));
+				file.take(SCHEMA, (text) -> Optional.of(schema.apply(text)), Optional.<String>empty()).orElse(null),
+				file.take(REQUIRE_ISOLATION, HomeSettings::isTrue, false));
+	}
+
+	private static boolean isTrue(String text) {
+		if (!text.matches("true|false")) {
+			throw new IllegalArgumentException("'" + text + "' found, wanted true or false");
+		}
+		return text.equals("true");
+	}
+
+	/**
+	 * The same settings with another database.
+	 * @param url its URL, or null for the home's own files
+	 * @param name the schema in it, or null
+	 * @return the settings
+	 */
+	public HomeSettings withDatabase(@Nullable String url, @Nullable String name) {
+		return new HomeSettings(url, name, this.requireIsolation);
 	}
 
 	/**
@@ -79,7 +102,7 @@ public record HomeSettings(@Nullable String database, @Nullable String schema) {
 		Path part = Path.of(file + ".part");
 		Files.write(part, lines, StandardCharsets.UTF_8);
 		List<String> problems = new ArrayList<>();
-		SettingsFile written = SettingsFile.read(part, List.of(DATABASE, SCHEMA), problems);
+		SettingsFile written = SettingsFile.read(part, KEYS, problems);
 		if (!problems.isEmpty() || !of(written, Function.identity(), UnaryOperator.identity()).equals(this)) {
 			throw new IOException(
 					file + ": vmwork wanted to change the lines 'database: …' and 'schema: …' and could not;"

@@ -26,6 +26,7 @@ import dev.vmwork.process.OrphanedProcesses;
 import dev.vmwork.process.ProcessRunner;
 import dev.vmwork.qemu.Accelerator;
 import dev.vmwork.qemu.AcceleratorProbe;
+import dev.vmwork.qemu.GuestUser;
 import dev.vmwork.qemu.HostTools;
 import dev.vmwork.qemu.QemuProbe;
 import dev.vmwork.unit.AcceleratorMode;
@@ -154,7 +155,7 @@ public final class Doctor {
 
 	private void user() {
 		String name = System.getProperty("user.name");
-		String shared = GuestRunner.sharedUser();
+		String shared = GuestUser.shared();
 		this.findings.add((shared != null) ? Finding.attention("user", name + ": " + shared, "see src/docs/safety.md")
 				: Finding.ok("user", name));
 	}

@@ -14,6 +14,7 @@ import dev.vmwork.home.Home;
 import dev.vmwork.home.HomeLock;
 import dev.vmwork.host.Directories;
 import dev.vmwork.process.OrphanedProcesses;
+import dev.vmwork.process.ProcessIdentity;
 import dev.vmwork.process.ProcessRunner;
 import dev.vmwork.qemu.AcceleratorProbe;
 import dev.vmwork.repository.RunRepository;
@@ -74,7 +75,7 @@ public final class Recovery {
 	// Those that had a number and no record yet. One with units in it has lost its
 	// record, and is left alone.
 	private void removeUnrecordedRuns() throws IOException {
-		try (DirectoryStream<Path> folders = Files.newDirectoryStream(this.home.runs(), Files::isDirectory)) {
+		try (DirectoryStream<Path> folders = Files.newDirectoryStream(this.home.runs(), Recovery::isRun)) {
 			for (Path folder : folders) {
 				long run = Long.parseLong(folder.getFileName().toString());
 				if (this.repository.manifest(run) == null && isEmpty(folder)) {
@@ -84,6 +85,11 @@ public final class Recovery {
 				}
 			}
 		}
+	}
+
+	// Whatever else lies there is not vmwork's.
+	private static boolean isRun(Path folder) {
+		return folder.getFileName().toString().matches("[1-9][0-9]{0,17}") && Files.isDirectory(folder);
 	}
 
 	private static boolean isEmpty(Path folder) throws IOException {
@@ -103,10 +109,11 @@ public final class Recovery {
 
 	private void clearTemporaries() throws IOException {
 		Files.createDirectories(this.home.temporaries());
-		try (DirectoryStream<Path> folders = Files.newDirectoryStream(this.home.temporaries(), "[0-9]*")) {
+		try (DirectoryStream<Path> folders = Files.newDirectoryStream(this.home.temporaries())) {
 			for (Path folder : folders) {
 				// a 'vmwork validate' may be at work in one of them
-				if (ProcessHandle.of(Long.parseLong(folder.getFileName().toString())).isEmpty()) {
+				ProcessIdentity process = ProcessIdentity.ofLabel(folder.getFileName().toString());
+				if (process == null || !process.isAlive()) {
 					OrphanedProcesses.end(folder);
 					FuseMounts.clear(this.processes, folder);
 					Directories.remove(folder);

@@ -10,6 +10,7 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,22 @@ final class HostFiles {
 	private final Map<Path, String> folders = new HashMap<>();
 
 	private final Map<Path, Path> realFolders = new HashMap<>();
+
+	/** Folders in which no output is put, and what they are. */
+	private final Map<Path, String> closed = new LinkedHashMap<>();
+
+	/** An output may be here, be it in a closed folder. */
+	private final Path base;
+
+	/**
+	 * Creates the files of a manifest.
+	 * @param base the manifest's folder
+	 * @param closed folders in which no output is put, and what they are
+	 */
+	HostFiles(Path base, Map<Path, String> closed) {
+		this.base = realPath(base);
+		closed.forEach((folder, what) -> this.closed.put(realPath(folder), what));
+	}
 
 	/**
 	 * What keeps a file from being read.
@@ -83,6 +100,23 @@ final class HostFiles {
 		}
 		String problem = this.folders.computeIfAbsent(existing, HostFiles::lookAtFolder);
 		return problem.isEmpty() ? null : "folder '" + folder + "' " + problem;
+	}
+
+	/**
+	 * What keeps a file from being an output because of where it is.
+	 * @param output the real path of the output
+	 * @return the problem, or null if it may be there
+	 */
+	@Nullable String placeProblem(Path output) {
+		for (Map.Entry<Path, String> folder : this.closed.entrySet()) {
+			Path path = folder.getKey();
+			boolean manifestIsBelow = this.base.startsWith(path) && !this.base.equals(path);
+			if (output.startsWith(path) && !(manifestIsBelow && output.startsWith(this.base))) {
+				return "'" + output + "' is in '" + path + "', which is " + folder.getValue()
+						+ ", wanted another folder";
+			}
+		}
+		return null;
 	}
 
 	// Tries it with a real file: permission bits say nothing about a read-only

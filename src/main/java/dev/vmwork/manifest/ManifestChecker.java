@@ -15,7 +15,7 @@ public final class ManifestChecker {
 
 	private final Problems problems = new Problems();
 
-	private final HostFiles files = new HostFiles();
+	private final HostFiles files;
 
 	private final Map<String, Long> ids = new HashMap<>();
 
@@ -27,7 +27,8 @@ public final class ManifestChecker {
 
 	private final Map<Path, Source> sources = new HashMap<>();
 
-	private ManifestChecker() {
+	private ManifestChecker(HostFiles files) {
+		this.files = files;
 	}
 
 	/**
@@ -35,11 +36,14 @@ public final class ManifestChecker {
 	 * @param manifest the manifest
 	 * @param needsFiles which rows still need their files: a restart leaves out those
 	 * that are complete
+	 * @param closed folders in which no output is put unless the manifest is below them
+	 * and the output below the manifest's folder, and what they are
 	 * @return what was found
 	 * @throws IOException if the manifest cannot be opened
 	 */
-	public static ManifestReport check(Manifest manifest, IntPredicate needsFiles) throws IOException {
-		return new ManifestChecker().checkAll(manifest, needsFiles);
+	public static ManifestReport check(Manifest manifest, IntPredicate needsFiles, Map<Path, String> closed)
+			throws IOException {
+		return new ManifestChecker(new HostFiles(manifest.baseDirectory(), closed)).checkAll(manifest, needsFiles);
 	}
 
 	private ManifestReport checkAll(Manifest manifest, IntPredicate needsFiles) throws IOException {
@@ -106,11 +110,13 @@ public final class ManifestChecker {
 	}
 
 	private void checkOutput(long line, Path path) {
-		Long other = this.outputs.putIfAbsent(this.files.realPath(path), line);
+		Path real = this.files.realPath(path);
+		Long other = this.outputs.putIfAbsent(real, line);
 		if (other != null) {
 			this.problems.add(line, "output", "'" + path + "' is the output of line " + other + " too");
 		}
-		String problem = this.files.outputProblem(path);
+		String place = this.files.placeProblem(real);
+		String problem = (place != null) ? place : this.files.outputProblem(path);
 		if (problem != null) {
 			this.problems.add(line, "output", problem);
 		}

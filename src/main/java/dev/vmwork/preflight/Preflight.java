@@ -35,9 +35,11 @@ import dev.vmwork.process.InterruptGuard;
 import dev.vmwork.process.ProcessFailedException;
 import dev.vmwork.process.ProcessRunner;
 import dev.vmwork.process.ProcessTimedOutException;
+import dev.vmwork.qemu.GuestUser;
 import dev.vmwork.qemu.HostTools;
 import dev.vmwork.qemu.QemuProbe;
 import dev.vmwork.unit.InvalidInputException;
+import dev.vmwork.unit.NetworkMode;
 
 /**
  * Finds everything that is wrong with a manifest, and with the images and profiles that
@@ -55,6 +57,8 @@ public final class Preflight {
 
 	private final ProcessRunner processes;
 
+	private boolean networkAllowed;
+
 	/**
 	 * Creates the preflight.
 	 * @param home takes temporary files
@@ -70,6 +74,16 @@ public final class Preflight {
 	}
 
 	/**
+	 * Lets job profiles that are not the installation's give guests the network.
+	 * @param allowed whether they may
+	 * @return this preflight
+	 */
+	public Preflight allowNetwork(boolean allowed) {
+		this.networkAllowed = allowed;
+		return this;
+	}
+
+	/**
 	 * Checks that the host's programs are there.
 	 * @throws UnfitEnvironmentException if they are not
 	 * @throws IOException if the home cannot be written
@@ -79,6 +93,17 @@ public final class Preflight {
 		try (InterruptGuard guard = new InterruptGuard(this.cancellation)) {
 			guard.start();
 			HostTools.check(new QemuProbe(this.processes, this.cancellation, this.home.qemuAnswer()));
+		}
+	}
+
+	/**
+	 * Checks that each guest will have a user of its own.
+	 * @throws UnfitEnvironmentException if it will not
+	 */
+	public static void requireIsolation() throws UnfitEnvironmentException {
+		String missing = GuestUser.missing();
+		if (missing != null) {
+			throw new UnfitEnvironmentException(missing + "; wanted isolation (--require-isolation)");
 		}
 	}
 
@@ -120,7 +145,8 @@ public final class Preflight {
 			throws InvalidInputException, UnfitEnvironmentException {
 		try (InterruptGuard guard = new InterruptGuard(this.cancellation)) {
 			guard.start();
-			ManifestReport report = ManifestChecker.check(manifest, needsFiles);
+			ManifestReport report = ManifestChecker.check(manifest, needsFiles,
+					Map.of(this.home.path(), "vmwork's data", this.installation, "vmwork's installation"));
 			Map<String, JobProfile> profiles = readProfiles(manifest, report);
 			Map<Path, BaseImage> images = inspectImages(report);
 			Problems problems = report.problems();
@@ -148,9 +174,10 @@ public final class Preflight {
 			try {
 				JobProfile profile = profiles.read(entry.getKey());
 				found.put(entry.getKey(), profile);
-				String problem = syntaxProblem(profile.template());
-				if (problem != null) {
-					report.problems().add(entry.getValue(), "profile", problem);
+				for (String problem : new String[] { syntaxProblem(profile.template()), networkProblem(profile) }) {
+					if (problem != null) {
+						report.problems().add(entry.getValue(), "profile", problem);
+					}
 				}
 			}
 			catch (InvalidProfileException ex) {
@@ -159,6 +186,19 @@ public final class Preflight {
 		}
 		this.home.removeTemporary();
 		return found;
+	}
+
+	// Who writes manifests does not decide that, for what a guest may reach, the host
+	// may.
+	private @Nullable String networkProblem(JobProfile profile) {
+		Path template = Path.of(profile.template().name());
+		if (this.networkAllowed || profile.settings().network() != NetworkMode.INTERNET
+				|| template.startsWith(this.installation)) {
+			return null;
+		}
+		return "'" + template.resolveSibling("job.yaml")
+				+ "' gives guests the network (network: internet), wanted --allow-network for a profile that is not"
+				+ " vmwork's own";
 	}
 
 	private @Nullable String syntaxProblem(AutorunTemplate template) throws UnfitEnvironmentException {

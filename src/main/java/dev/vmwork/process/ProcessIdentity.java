@@ -1,6 +1,10 @@
 package dev.vmwork.process;
 
 import java.util.Properties;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import org.jspecify.annotations.Nullable;
 
 import dev.vmwork.host.BootId;
 
@@ -13,6 +17,36 @@ import dev.vmwork.host.BootId;
  * @param boot the system's boot id
  */
 public record ProcessIdentity(long pid, long started, String boot) {
+
+	private static final Pattern LABEL = Pattern.compile("([1-9][0-9]{0,9})-([0-9]{1,18})");
+
+	/**
+	 * This process.
+	 * @return its identity
+	 */
+	public static ProcessIdentity current() {
+		return of(ProcessHandle.current().pid());
+	}
+
+	/**
+	 * The process that a label names.
+	 * @param label the label
+	 * @return the identity, of this boot, or null if it is no label
+	 */
+	public static @Nullable ProcessIdentity ofLabel(String label) {
+		Matcher parts = LABEL.matcher(label);
+		return parts.matches()
+				? new ProcessIdentity(Long.parseLong(parts.group(1)), Long.parseLong(parts.group(2)), BootId.current())
+				: null;
+	}
+
+	/**
+	 * What names the process among all of this boot.
+	 * @return the label, fit for the name of a file
+	 */
+	public String label() {
+		return this.pid + "-" + this.started;
+	}
 
 	static ProcessIdentity of(long pid) {
 		ProcStat stat = ProcStat.of(pid);

@@ -90,11 +90,23 @@ public record GuestUser(int id) {
 	}
 
 	/**
-	 * Whether guests have to be what vmwork is although that is root.
-	 * @return true if they have to
+	 * Why guests have no user of their own although vmwork is root.
+	 * @return the reason, or null if they have, or vmwork is not root
 	 */
-	public static boolean isShared() {
-		return ROOT && !POSSIBLE;
+	public static @Nullable String shared() {
+		return (ROOT && !POSSIBLE)
+				? "guests run as root: this container does not have the capabilities to give each a user"
+						+ " of its own and to find it again"
+				: null;
+	}
+
+	/**
+	 * Why guests have no user of their own.
+	 * @return the reason, or null if they have
+	 */
+	public static @Nullable String missing() {
+		return (ROOT || POSSIBLE) ? shared() : "guests run as user " + System.getProperty("user.name")
+				+ ": only where vmwork is root each has a user of its own";
 	}
 
 	// In a container root can lack the rights, or these numbers.

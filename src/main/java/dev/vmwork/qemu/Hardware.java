@@ -1,5 +1,7 @@
 package dev.vmwork.qemu;
 
+import dev.vmwork.unit.NetworkMode;
+
 /**
  * The machine that a guest runs on.
  *
@@ -7,10 +9,11 @@ package dev.vmwork.qemu;
  * @param memoryMib memory in MiB
  * @param cpus number of virtual CPUs
  * @param bus the bus of its disks
- * @param network whether it has a network card
+ * @param network what it finds at its network card
  * @param accelerator what runs its instructions
  */
-public record Hardware(String machine, int memoryMib, int cpus, DiskBus bus, boolean network, Accelerator accelerator) {
+public record Hardware(String machine, int memoryMib, int cpus, DiskBus bus, NetworkMode network,
+		Accelerator accelerator) {
 
 	/**
 	 * The same machine with its disks on another bus.

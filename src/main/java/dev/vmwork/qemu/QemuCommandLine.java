@@ -121,7 +121,12 @@ public final class QemuCommandLine {
 	}
 
 	private void network() {
-		add("-nic", this.spec.hardware().network() ? "user,model=e1000" : "none");
+		add("-nic", switch (this.spec.hardware().network()) {
+			case NONE -> "none";
+			// without a way to the host, of which 10.0.2.2 is the loopback, and beyond
+			case USER -> "user,model=e1000,restrict=on";
+			case INTERNET -> "user,model=e1000";
+		});
 	}
 
 	// A guest that resets or powers off pauses QEMU instead of ending it: vmwork then

@@ -19,6 +19,7 @@ import dev.vmwork.process.Cancellation;
 import dev.vmwork.process.Command;
 import dev.vmwork.process.ProcessRunner;
 import dev.vmwork.unit.GuestFileNames;
+import dev.vmwork.unit.NetworkMode;
 
 /**
  * Finds out what the installed QEMU can do, by asking it over QMP, and whether it takes
@@ -28,7 +29,7 @@ import dev.vmwork.unit.GuestFileNames;
 public final class QemuProbe {
 
 	/** The smallest machine: what it is does not matter to what is asked. */
-	private static final Hardware MACHINE = new Hardware("pc", 64, 1, DiskBus.IDE, false, Accelerator.TCG);
+	private static final Hardware MACHINE = new Hardware("pc", 64, 1, DiskBus.IDE, NetworkMode.NONE, Accelerator.TCG);
 
 	private final BriefQemu qemu;
 

@@ -24,7 +24,6 @@ import dev.vmwork.admission.HostGate;
 import dev.vmwork.archive.RecordLine;
 import dev.vmwork.archive.RunRecord;
 import dev.vmwork.autorun.JobProfile;
-import dev.vmwork.guest.GuestRunner;
 import dev.vmwork.home.Home;
 import dev.vmwork.host.Directories;
 import dev.vmwork.host.DurableFiles;
@@ -35,6 +34,7 @@ import dev.vmwork.preflight.CheckedManifest;
 import dev.vmwork.process.Cancellation;
 import dev.vmwork.qemu.Accelerator;
 import dev.vmwork.qemu.AcceleratorProbe;
+import dev.vmwork.qemu.GuestUser;
 import dev.vmwork.repository.FinishedUnits;
 import dev.vmwork.repository.RunParameters;
 import dev.vmwork.repository.RunRepository;
@@ -220,7 +220,7 @@ public final class Runs {
 
 	private void sayWhatHostLacks() {
 		HostUnknowns.of(this.home.path()).forEach(this.notices::say);
-		String shared = GuestRunner.sharedUser();
+		String shared = GuestUser.shared();
 		if (shared != null) {
 			this.notices.say(shared);
 		}

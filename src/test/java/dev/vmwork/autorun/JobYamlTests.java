@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import dev.vmwork.unit.AcceleratorMode;
 import dev.vmwork.unit.BootMode;
 import dev.vmwork.unit.BusMode;
+import dev.vmwork.unit.NetworkMode;
 import dev.vmwork.unit.StartMode;
 import dev.vmwork.unit.Verdict;
 
@@ -53,7 +54,7 @@ class JobYamlTests {
 				cpus: "2"
 				machine: 'q35'
 				timeout: 90
-				network: user
+				network: internet
 				accelerator: tcg
 				start: warm
 				disk: virtio
@@ -64,9 +65,10 @@ class JobYamlTests {
 				retries: 0
 				retry-delay: 1m
 				retry-on: app-failed,timed-out
-				""")).isEqualTo(new JobSettings(1024, 2, "q35", Duration.ofSeconds(90), true, AcceleratorMode.TCG,
-				StartMode.WARM, BusMode.VIRTIO, BootMode.KERNEL, 10L << 20, 512, Duration.ofMinutes(5),
-				new RetrySettings(0, Duration.ofMinutes(1), Set.of(Verdict.APP_FAILED, Verdict.TIMED_OUT))));
+				""")).isEqualTo(
+				new JobSettings(1024, 2, "q35", Duration.ofSeconds(90), NetworkMode.INTERNET, AcceleratorMode.TCG,
+						StartMode.WARM, BusMode.VIRTIO, BootMode.KERNEL, 10L << 20, 512, Duration.ofMinutes(5),
+						new RetrySettings(0, Duration.ofMinutes(1), Set.of(Verdict.APP_FAILED, Verdict.TIMED_OUT))));
 		assertThat(this.problems).isEmpty();
 	}
 
@@ -92,7 +94,7 @@ class JobYamlTests {
 			"machine: virt; :3:10: machine: 'virt' found, wanted pc, q35 or a version of them",
 			"machine: pc,accel=kvm; :3:10: machine: 'pc,accel=kvm' found, wanted pc, q35 or a version of them",
 			"timeout: never; :3:10: timeout: 'never' found, wanted a time from 1s to 365d, such as 90s, 10m or 2h",
-			"network: true; :3:10: network: 'true' found, wanted one of none, user",
+			"network: true; :3:10: network: 'true' found, wanted one of none, user, internet",
 			"accelerator: hvf; :3:14: accelerator: 'hvf' found, wanted one of auto, kvm, tcg",
 			"output-limit: 0; :3:15: output-limit: '0' found, wanted a size from 1, such as 64M or 2G",
 			"checkpoint: never; :3:13: checkpoint: 'never' found, wanted a time from 1s to 365d, such as 90s, 10m or 2h, or none",

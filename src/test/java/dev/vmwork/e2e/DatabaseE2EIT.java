@@ -37,7 +37,7 @@ class DatabaseE2EIT {
 
 	@BeforeEach
 	void makeUser() {
-		this.vmwork = new Vmwork(this.directory);
+		this.vmwork = new Vmwork(this.directory).withTemplate();
 	}
 
 	@AfterEach
@@ -71,7 +71,7 @@ class DatabaseE2EIT {
 		Map<String, String> environment = Map.of("VMWORK_DATABASE", url, "PGPASSFILE",
 				this.vmwork.home().resolve("postgresql/pgpass").toString());
 		Path folder = Files.createDirectory(this.directory.resolve("other"));
-		Vmwork other = new Vmwork(folder);
+		Vmwork other = new Vmwork(folder).withTemplate();
 		Vmwork.Call first = this.vmwork.start(Map.of(), "run", manifest, "--accelerator", "tcg");
 		Vmwork.Call second = other.start(environment, "run", manifest, "--accelerator", "tcg");
 		Vmwork.Result result = second.await();
@@ -183,7 +183,7 @@ class DatabaseE2EIT {
 		assertThat(result.exitCode()).isEqualTo(2);
 		assertThat(result.err()).contains(
 				settings + ":2:11: database: 'sqlite' found, wanted jdbc:postgresql://HOST/DATABASE or embedded\n",
-				settings + ":3:1: 'colour' is unknown, wanted one of database, schema\n", settings
+				settings + ":3:1: 'colour' is unknown, wanted one of database, schema, require-isolation\n", settings
 						+ ":4:9: schema: 'a,b' found, wanted one name of small letters, digits and _ that begins with no digit\n");
 	}
 

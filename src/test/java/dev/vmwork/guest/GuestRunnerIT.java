@@ -26,6 +26,7 @@ import dev.vmwork.qemu.GuestSpec;
 import dev.vmwork.qemu.Hardware;
 import dev.vmwork.qemu.RefusedOptionsException;
 import dev.vmwork.unit.GuestFileNames;
+import dev.vmwork.unit.NetworkMode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -114,20 +115,20 @@ class GuestRunnerIT {
 
 	@Test
 	void guestWhenMachineIsQ35AndHasNetworkRuns() throws IOException {
-		Hardware q35 = new Hardware("q35", 64, 2, DiskBus.IDE, true, Accelerator.TCG);
+		Hardware q35 = new Hardware("q35", 64, 2, DiskBus.IDE, NetworkMode.USER, Accelerator.TCG);
 		assertThat(this.runner.run(program(q35))).isEqualTo(new GuestExit(Ending.RESET, ""));
 	}
 
 	@ParameterizedTest
 	@EnumSource
 	void guestWhenItsDiskIsOnThisBusBootsFromIt(DiskBus bus) throws IOException {
-		Hardware hardware = new Hardware("pc", 64, 1, bus, false, Accelerator.TCG);
+		Hardware hardware = new Hardware("pc", 64, 1, bus, NetworkMode.NONE, Accelerator.TCG);
 		assertThat(this.runner.run(program(hardware))).isEqualTo(new GuestExit(Ending.RESET, ""));
 	}
 
 	@Test
 	void guestWhenMachineIsUnknownIsRefusedWithMessageOfQemu() throws IOException {
-		GuestSpec spec = program(new Hardware("toaster", 64, 1, DiskBus.IDE, false, Accelerator.TCG));
+		GuestSpec spec = program(new Hardware("toaster", 64, 1, DiskBus.IDE, NetworkMode.NONE, Accelerator.TCG));
 		assertThatExceptionOfType(RefusedOptionsException.class).isThrownBy(() -> this.runner.run(spec))
 			.withMessageStartingWith("QEMU refuses the options that vmwork starts it with: qemu-system-x86_64: ")
 			.withMessageContaining("unsupported machine type");

@@ -16,6 +16,7 @@ import dev.vmwork.qemu.Accelerator;
 import dev.vmwork.qemu.DiskBus;
 import dev.vmwork.qemu.GuestSpec;
 import dev.vmwork.qemu.Hardware;
+import dev.vmwork.unit.NetworkMode;
 
 /**
  * Guests of a few bytes: boot sectors in 16-bit code, which the BIOS loads to 0x7c00.
@@ -103,8 +104,8 @@ enum TestPrograms {
 		Path raw = Files.write(directory.resolve("program.raw"), bootSector());
 		new GuestDisks(new ProcessRunner(new Cancellation()), false).createOverlay(new DiskImage(raw, ImageFormat.RAW),
 				directory.resolve(DISK));
-		return new GuestSpec(directory, DISK, new Hardware("pc", 16, 1, DiskBus.IDE, false, Accelerator.TCG), null,
-				null, timeout, 100_000);
+		return new GuestSpec(directory, DISK, new Hardware("pc", 16, 1, DiskBus.IDE, NetworkMode.NONE, Accelerator.TCG),
+				null, null, timeout, 100_000);
 	}
 
 	private byte[] bootSector() {

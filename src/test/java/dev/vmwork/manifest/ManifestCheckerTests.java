@@ -7,6 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
@@ -49,6 +50,31 @@ class ManifestCheckerTests {
 			.containsEntry(this.folder.path("image.raw"), 3L)
 			.containsEntry(this.folder.path("other.raw"), 4L);
 		assertThat(report.profiles()).hasSize(2).containsEntry("default", 3L).containsEntry("stdio", 4L);
+	}
+
+	@Test
+	void outputsInAClosedFolderAreProblems() throws IOException {
+		Files.createDirectories(this.folder.path("data/in"));
+		Files.createSymbolicLink(this.folder.path("link"), this.folder.path("data/in"));
+		assertThat(this.folder.problemsWithClosed("data", HEADER + """
+				image.raw,app,input.txt,data/in/out
+				image.raw,app,input.txt,link/other
+				image.raw,app,input.txt,data/../out
+				image.raw,app,input.txt,database
+				""")).containsExactly(
+				"m:2: column 'output': './data/in/out' is in './data', which is closed, wanted another folder",
+				"m:3: column 'output': './data/in/other' is in './data', which is closed, wanted another folder");
+	}
+
+	@Test
+	void outputsBelowAManifestInAClosedFolderAreNone() throws IOException {
+		assertThat(this.folder.problemsWithClosed("..", HEADER + """
+				image.raw,app,input.txt,out/1
+				image.raw,app,input.txt,../2
+				""")).singleElement()
+			.asString()
+			.matches("m:3: column 'output': '.*/2' is in '.*', which is closed, .*");
+		assertThat(this.folder.problemsWithClosed("", HEADER + "image.raw,app,input.txt,out/1\n")).hasSize(1);
 	}
 
 	@Test
@@ -124,13 +150,14 @@ class ManifestCheckerTests {
 	@Test
 	void manifestWhenADirectoryIsAProblem() throws IOException {
 		Path directory = Files.createDirectory(this.folder.path("folder.csv"));
-		assertThat(this.folder.describe(ManifestChecker.check(Manifest.of(directory), (row) -> true)))
+		assertThat(this.folder.describe(ManifestChecker.check(Manifest.of(directory), (row) -> true, Map.of())))
 			.containsExactly("m: is a directory, wanted a CSV file");
 	}
 
 	@Test
 	void manifestWhenADeviceIsAProblem() throws IOException {
-		assertThat(this.folder.describe(ManifestChecker.check(Manifest.of(Path.of("/dev/zero")), (row) -> true)))
+		assertThat(
+				this.folder.describe(ManifestChecker.check(Manifest.of(Path.of("/dev/zero")), (row) -> true, Map.of())))
 			.containsExactly("m: is a device, pipe or socket, wanted a CSV file");
 	}
 
@@ -147,14 +174,14 @@ class ManifestCheckerTests {
 	@Test
 	void manifestWhenMissingCannotBeOpened() {
 		assertThatExceptionOfType(NoSuchFileException.class)
-			.isThrownBy(() -> ManifestChecker.check(Manifest.of(this.folder.path("no.csv")), (row) -> true));
+			.isThrownBy(() -> ManifestChecker.check(Manifest.of(this.folder.path("no.csv")), (row) -> true, Map.of()));
 	}
 
 	@Test
 	void manifestWhenUnreadableCannotBeOpened() throws IOException {
 		Path unreadable = unreadable();
 		assertThatExceptionOfType(IOException.class)
-			.isThrownBy(() -> ManifestChecker.check(Manifest.of(unreadable), (row) -> true));
+			.isThrownBy(() -> ManifestChecker.check(Manifest.of(unreadable), (row) -> true, Map.of()));
 	}
 
 	@ParameterizedTest
@@ -162,21 +189,21 @@ class ManifestCheckerTests {
 	void manifestWhenNotUtf8HasTheLine(String image, int rows) throws IOException {
 		String text = HEADER + (image + ",app,input.txt,out\n").repeat(rows) + image + ",app,\u00fc,out\n";
 		Path file = Files.write(this.folder.path("latin.csv"), text.getBytes(StandardCharsets.ISO_8859_1));
-		assertThat(this.folder.describe(ManifestChecker.check(Manifest.of(file), (row) -> row == 1)))
+		assertThat(this.folder.describe(ManifestChecker.check(Manifest.of(file), (row) -> row == 1, Map.of())))
 			.contains("m:" + (rows + 2) + ": is not UTF-8 text");
 	}
 
 	@Test
 	void manifestWhenItEndsWithinACharacterIsNotUtf8() throws IOException {
 		Path file = Files.write(this.folder.path("cut.csv"), new byte[] { (byte) 0xef });
-		assertThat(this.folder.describe(ManifestChecker.check(Manifest.of(file), (row) -> true)))
+		assertThat(this.folder.describe(ManifestChecker.check(Manifest.of(file), (row) -> true, Map.of())))
 			.containsExactly("m:1: is not UTF-8 text");
 	}
 
 	@Test
 	void manifestWhenUtf16IsNotUtf8() throws IOException {
 		Path file = Files.write(this.folder.path("wide.csv"), HEADER.getBytes(StandardCharsets.UTF_16));
-		assertThat(this.folder.describe(ManifestChecker.check(Manifest.of(file), (row) -> true)))
+		assertThat(this.folder.describe(ManifestChecker.check(Manifest.of(file), (row) -> true, Map.of())))
 			.containsExactly("m:1: is not UTF-8 text");
 	}
 
@@ -350,7 +377,7 @@ class ManifestCheckerTests {
 	@Test
 	void filesWhenTheRowNeedsNoneAreNotLookedAt() throws IOException {
 		Manifest manifest = this.folder.write(HEADER + "gone.raw,gone,gone.txt,out\nimage.raw,app,input.txt,b\n");
-		ManifestReport report = ManifestChecker.check(manifest, (row) -> row == 2);
+		ManifestReport report = ManifestChecker.check(manifest, (row) -> row == 2, Map.of());
 		assertThat(report.problems().list()).isEmpty();
 		assertThat(report.rows()).isEqualTo(2);
 		assertThat(report.images()).containsOnlyKeys(this.folder.path("image.raw"));

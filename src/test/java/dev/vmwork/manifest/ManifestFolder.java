@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 import dev.vmwork.unit.WorkUnit;
 
@@ -56,7 +57,14 @@ final class ManifestFolder {
 	}
 
 	ManifestReport check(String text) throws IOException {
-		return ManifestChecker.check(write(text), (row) -> true);
+		return ManifestChecker.check(write(text), (row) -> true, Map.of());
+	}
+
+	/**
+	 * What the check says where no output may be put in a folder.
+	 */
+	List<String> problemsWithClosed(String folder, String text) throws IOException {
+		return describe(ManifestChecker.check(write(text), (row) -> true, Map.of(path(folder).normalize(), "closed")));
 	}
 
 	/**

@@ -11,6 +11,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import dev.vmwork.unit.NetworkMode;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -25,16 +27,16 @@ class QemuCommandLineTests {
 	@Test
 	void argumentsWhenMachineIsPcUnderTcgAreAsInGoldenFile() throws IOException {
 		GuestSpec spec = new GuestSpec(Path.of("/runs/1"), "overlay.qcow2",
-				new Hardware("pc", 256, 1, DiskBus.IDE, false, Accelerator.TCG), null, null, Duration.ofMinutes(5),
-				1 << 20);
+				new Hardware("pc", 256, 1, DiskBus.IDE, NetworkMode.NONE, Accelerator.TCG), null, null,
+				Duration.ofMinutes(5), 1 << 20);
 		assertThat(String.join("\n", QemuCommandLine.of(spec, OLDEST)) + "\n").isEqualTo(golden("pc-tcg.txt"));
 	}
 
 	@Test
 	void argumentsWhenMachineIsQ35UnderKvmWithNetworkAreAsInGoldenFile() throws IOException {
 		GuestSpec spec = new GuestSpec(Path.of("/runs/1"), "disk.qcow2",
-				new Hardware("q35", 2048, 4, DiskBus.IDE, true, Accelerator.KVM), null, null, Duration.ofMinutes(5),
-				1 << 20);
+				new Hardware("q35", 2048, 4, DiskBus.IDE, NetworkMode.USER, Accelerator.KVM), null, null,
+				Duration.ofMinutes(5), 1 << 20);
 		assertThat(String.join("\n", QemuCommandLine.of(spec, OLDEST)) + "\n").isEqualTo(golden("q35-kvm-network.txt"));
 	}
 
@@ -43,8 +45,8 @@ class QemuCommandLineTests {
 		WarmParts warm = new WarmParts(Path.of("memory"), null, "work.raw", "raw");
 		DirectBoot boot = new DirectBoot(Path.of("kernel"), Path.of("initrd"), "root=/dev/sda1 quiet");
 		GuestSpec spec = new GuestSpec(Path.of("/templates/1"), "disk.qcow2",
-				new Hardware("pc", 256, 1, DiskBus.VIRTIO, false, Accelerator.TCG), boot, warm, Duration.ofMinutes(5),
-				1 << 20);
+				new Hardware("pc", 256, 1, DiskBus.VIRTIO, NetworkMode.NONE, Accelerator.TCG), boot, warm,
+				Duration.ofMinutes(5), 1 << 20);
 		assertThat(String.join("\n", QemuCommandLine.of(spec, OLDEST)) + "\n").isEqualTo(golden("template.txt"));
 	}
 
@@ -55,7 +57,7 @@ class QemuCommandLineTests {
 	void kernelWhenTranslatedIsToldOfTheTranslatorsWeakPoints(String version, Accelerator accelerator, String words)
 			throws IOException {
 		GuestSpec spec = new GuestSpec(Path.of("/runs/1"), "disk.qcow2",
-				new Hardware("pc", 256, 1, DiskBus.IDE, false, accelerator),
+				new Hardware("pc", 256, 1, DiskBus.IDE, NetworkMode.NONE, accelerator),
 				new DirectBoot(Path.of("kernel"), null, "ro"), null, Duration.ofMinutes(5), 1 << 20);
 		assertThat(QemuCommandLine.of(spec, new QemuFeatures(version, false, false, false))).containsSequence("-append",
 				words);
@@ -65,8 +67,8 @@ class QemuCommandLineTests {
 	void argumentsWhenGuestIsResumedAreAsInGoldenFile() throws IOException {
 		WarmParts warm = new WarmParts(Path.of("/a,b/memory"), Path.of("/a,b/state"), "running.raw", "raw");
 		GuestSpec spec = new GuestSpec(Path.of("/runs/1"), "running.qcow2",
-				new Hardware("pc", 256, 1, DiskBus.VIRTIO, false, Accelerator.TCG), null, warm, Duration.ofMinutes(5),
-				1 << 20);
+				new Hardware("pc", 256, 1, DiskBus.VIRTIO, NetworkMode.NONE, Accelerator.TCG), null, warm,
+				Duration.ofMinutes(5), 1 << 20);
 		assertThat(String.join("\n", QemuCommandLine.of(spec, OLDEST)) + "\n").isEqualTo(golden("resumed.txt"));
 	}
 
@@ -74,8 +76,8 @@ class QemuCommandLineTests {
 	void argumentsWhenGuestIsResumedByNewerQemuOpenTemplateForReadingOnly() {
 		WarmParts warm = new WarmParts(Path.of("/t/memory"), Path.of("/t/state"), "running.raw", "raw");
 		GuestSpec spec = new GuestSpec(Path.of("/runs/1"), "running.qcow2",
-				new Hardware("pc", 256, 1, DiskBus.IDE, false, Accelerator.TCG), null, warm, Duration.ofMinutes(5),
-				1 << 20);
+				new Hardware("pc", 256, 1, DiskBus.IDE, NetworkMode.NONE, Accelerator.TCG), null, warm,
+				Duration.ofMinutes(5), 1 << 20);
 		assertThat(QemuCommandLine.of(spec, NEWER))
 			.contains("memory-backend-file,id=memory,size=256M,mem-path=/t/memory,share=off,readonly=on,rom=off");
 		assertThat(NEWER.stateUri()).isEqualTo("file:/proc/self/fd/0");
@@ -84,8 +86,8 @@ class QemuCommandLineTests {
 	@Test
 	void argumentsWhenVmworkIsRootHaveAUser() {
 		GuestSpec spec = new GuestSpec(Path.of("/runs/1"), "overlay.qcow2",
-				new Hardware("pc", 256, 1, DiskBus.IDE, false, Accelerator.TCG), null, null, Duration.ofMinutes(5),
-				1 << 20);
+				new Hardware("pc", 256, 1, DiskBus.IDE, NetworkMode.NONE, Accelerator.TCG), null, null,
+				Duration.ofMinutes(5), 1 << 20);
 		GuestUser user = new GuestUser(61500);
 		assertThat(QemuCommandLine.of(spec, OLDEST, user, false)).containsSequence("-sandbox",
 				"on,obsolete=deny,elevateprivileges=allow,spawn=deny,resourcecontrol=deny", "-runas", "61500:61500");

@@ -17,6 +17,7 @@ import dev.vmwork.disk.TestTools;
 import dev.vmwork.process.Cancellation;
 import dev.vmwork.process.Command;
 import dev.vmwork.process.ProcessRunner;
+import dev.vmwork.unit.NetworkMode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -74,7 +75,7 @@ class QemuProbeIT {
 	@Test
 	void checkWhenQemuLacksAFeatureSaysWhatItRefuses() throws IOException {
 		QemuFeatures tooMuch = new QemuFeatures("", probe().features().runWithUser(), true, true);
-		Hardware machine = new Hardware("no-such-machine", 16, 1, DiskBus.IDE, false, Accelerator.TCG);
+		Hardware machine = new Hardware("no-such-machine", 16, 1, DiskBus.IDE, NetworkMode.NONE, Accelerator.TCG);
 		OptionCheck check = new OptionCheck(this.processes, this.cancellation);
 		assertThatExceptionOfType(RefusedOptionsException.class)
 			.isThrownBy(() -> check.run(machine, OptionCheck.Kind.COLD, tooMuch, this.directory))

@@ -35,6 +35,7 @@ import dev.vmwork.qemu.DiskBus;
 import dev.vmwork.unit.AcceleratorMode;
 import dev.vmwork.unit.BootMode;
 import dev.vmwork.unit.BusMode;
+import dev.vmwork.unit.NetworkMode;
 import dev.vmwork.unit.Notices;
 import dev.vmwork.unit.Overrides;
 import dev.vmwork.unit.StartMode;
@@ -152,8 +153,8 @@ class StartSelectorIT {
 		WorkUnit unit = new WorkUnit(1, 2, new WorkUnitId("u"), this.directory.resolve("image"),
 				this.directory.resolve("app"), this.directory.resolve("input"), this.directory.resolve("output"), "p",
 				List.of(), Overrides.NONE);
-		JobSettings settings = new JobSettings(64, 1, "pc", Duration.ofMinutes(1), false, AcceleratorMode.TCG, start,
-				disk, boot, outputLimit, 1 << 20, Duration.ZERO, RetrySettings.DEFAULTS);
+		JobSettings settings = new JobSettings(64, 1, "pc", Duration.ofMinutes(1), NetworkMode.NONE,
+				AcceleratorMode.TCG, start, disk, boot, outputLimit, 1 << 20, Duration.ZERO, RetrySettings.DEFAULTS);
 		UnitTask task = new UnitTask(unit, new JobProfile("p", new AutorunTemplate("p", "exit"), settings),
 				new BaseImage(new DiskImage(unit.image(), ImageFormat.RAW), TestImages.SECTOR_63), Accelerator.TCG,
 				new WorkDir(this.directory), 1);

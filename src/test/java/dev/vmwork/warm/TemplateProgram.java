@@ -18,6 +18,7 @@ import dev.vmwork.qemu.Accelerator;
 import dev.vmwork.qemu.DiskBus;
 import dev.vmwork.qemu.Hardware;
 import dev.vmwork.unit.BootMode;
+import dev.vmwork.unit.NetworkMode;
 
 /**
  * Another process that wants templates or locks, for tests. It says what it got, and
@@ -62,7 +63,7 @@ public final class TemplateProgram {
 
 	static TemplateRequest request(Path image) {
 		return new TemplateRequest(new DiskImage(image, ImageFormat.RAW), TestImages.SECTOR_63,
-				new Hardware("pc", 128, 1, DiskBus.IDE, false, Accelerator.TCG),
+				new Hardware("pc", 128, 1, DiskBus.IDE, NetworkMode.NONE, Accelerator.TCG),
 				new BootOptions(DiskBus.IDE, false, BootMode.KERNEL));
 	}
 
