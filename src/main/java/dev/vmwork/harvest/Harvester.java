@@ -95,17 +95,19 @@ public final class Harvester {
 	 * @param path the output's path in these files
 	 * @param name its path in the guest, for messages
 	 * @param destination where the output is published; its folder is made if need be
-	 * @param part a name in the same folder for the incomplete output
+	 * @param taken takes it before, in the unit's directory
 	 * @param limit the largest output in bytes
 	 * @param publisher gives the complete output its name
 	 * @return what came of it
 	 * @throws IOException if the output cannot be read or written
 	 */
-	public static Outcome harvest(GuestFilesystem files, String path, String name, Path destination, Path part,
+	public static Outcome harvest(GuestFilesystem files, String path, String name, Path destination, Path taken,
 			long limit, Publisher publisher) throws IOException {
 		try {
-			Files.deleteIfExists(part);
-			FileStatus status = files.statAndCopyOut(path, part, limit);
+			// of an attempt that was killed
+			Files.deleteIfExists(PlacedOutput.part(taken, destination));
+			Files.deleteIfExists(taken);
+			FileStatus status = files.statAndCopyOut(path, taken, limit);
 			if (status == null) {
 				return new Outcome(Verdict.NO_OUTPUT, "the application ended with exit status 0 and left no " + name);
 			}
@@ -116,7 +118,13 @@ public final class Harvester {
 				return new Outcome(Verdict.REFUSED,
 						name + " has " + status.size() + " bytes, output-limit is " + limit);
 			}
-			publish(files, status, destination, part, publisher);
+			if (!Files.exists(taken) || Files.size(taken) != status.size()) {
+				files.copyOut(status, taken, status.size());
+			}
+			try (PlacedOutput output = PlacedOutput.copy(taken, destination)) {
+				publisher.publish(output);
+			}
+			DurableFiles.force(Objects.requireNonNull(destination.getParent()));
 			return Outcome.COMPLETED;
 		}
 		catch (DamagedFilesystemException ex) {
@@ -126,20 +134,8 @@ public final class Harvester {
 			return new Outcome(Verdict.REFUSED, "'" + destination + "' exists already, and --overwrite is never");
 		}
 		finally {
-			Files.deleteIfExists(part);
+			Files.deleteIfExists(taken);
 		}
-	}
-
-	private static void publish(GuestFilesystem files, FileStatus status, Path destination, Path part,
-			Publisher publisher) throws IOException {
-		Path folder = Objects.requireNonNull(destination.getParent());
-		Files.createDirectories(folder);
-		if (!Files.exists(part) || Files.size(part) != status.size()) {
-			files.copyOut(status, part, status.size());
-		}
-		DurableFiles.force(part);
-		publisher.publish(part, destination);
-		DurableFiles.force(folder);
 	}
 
 }

@@ -87,6 +87,11 @@ public record WorkDir(Path path) {
 		return this.path.resolve("published");
 	}
 
+	/** The output, out of the guest's disk and not yet where it is published. */
+	public Path takenOutput() {
+		return this.path.resolve("output.part");
+	}
+
 	/**
 	 * All that is known of the unit, written before its end counts; stays.
 	 * @return the file, with one line

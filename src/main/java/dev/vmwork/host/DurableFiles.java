@@ -31,6 +31,19 @@ public final class DurableFiles {
 	}
 
 	/**
+	 * Makes a folder with those above it. When this returns they are on the host's disk.
+	 * @param folder the folder, which can be there already
+	 * @throws IOException if it cannot be made
+	 */
+	public static void createDirectories(Path folder) throws IOException {
+		Path there = Directories.nearest(folder);
+		Files.createDirectories(folder);
+		for (Path made = folder; !made.equals(there); made = Objects.requireNonNull(made.getParent())) {
+			force(Objects.requireNonNull(made.getParent()));
+		}
+	}
+
+	/**
 	 * Gives a complete file its name, in place of an older one. When this returns it is
 	 * on the host's disk under that name.
 	 * @param part the file, or a folder with all that is in it

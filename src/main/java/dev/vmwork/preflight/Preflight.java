@@ -18,12 +18,14 @@ import dev.vmwork.autorun.InvalidProfileException;
 import dev.vmwork.autorun.JobProfile;
 import dev.vmwork.autorun.JobProfiles;
 import dev.vmwork.disk.BaseImage;
+import dev.vmwork.disk.ChangedImageException;
 import dev.vmwork.disk.DiskImage;
 import dev.vmwork.disk.GuestDisks;
 import dev.vmwork.disk.ImageHeader;
 import dev.vmwork.disk.UnfitImageException;
 import dev.vmwork.home.Home;
 import dev.vmwork.host.Directories;
+import dev.vmwork.host.FileIdentity;
 import dev.vmwork.host.IoFailure;
 import dev.vmwork.host.UnfitEnvironmentException;
 import dev.vmwork.manifest.Manifest;
@@ -219,7 +221,8 @@ public final class Preflight {
 			if (Files.isRegularFile(path)) {
 				try {
 					// a link to an image has that image's template
-					found.put(path, inspect(ImageHeader.read(path.toRealPath())));
+					FileIdentity identity = FileIdentity.of(path);
+					found.put(path, inspect(ImageHeader.read(path.toRealPath()), identity));
 				}
 				catch (IOException ex) {
 					report.problems().add(entry.getValue(), "image", String.valueOf(ex.getMessage()));
@@ -229,11 +232,11 @@ public final class Preflight {
 		return found;
 	}
 
-	private BaseImage inspect(DiskImage image) throws UnfitEnvironmentException, IOException {
+	private BaseImage inspect(DiskImage image, FileIdentity identity) throws UnfitEnvironmentException, IOException {
 		try {
-			return look(image);
+			return look(image, identity);
 		}
-		catch (UnfitImageException | ProcessTimedOutException ex) {
+		catch (UnfitImageException | ChangedImageException | ProcessTimedOutException ex) {
 			throw ex;
 		}
 		catch (IOException ex) {
@@ -246,10 +249,12 @@ public final class Preflight {
 		}
 	}
 
-	private BaseImage look(DiskImage image) throws IOException {
+	private BaseImage look(DiskImage image, FileIdentity identity) throws IOException {
 		Path directory = Files.createTempDirectory(this.home.temporary(), "inspect-");
 		try {
-			return new BaseImage(image, this.disks.findHome(image, GuestNames.HOME, directory));
+			BaseImage base = new BaseImage(image, this.disks.findHome(image, GuestNames.HOME, directory), identity);
+			base.requireUnchanged();
+			return base;
 		}
 		finally {
 			// a tool that failed has left its log, whose text is in the message

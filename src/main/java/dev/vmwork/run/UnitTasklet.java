@@ -12,6 +12,7 @@ import org.springframework.batch.core.step.StepExecution;
 import org.springframework.batch.core.step.tasklet.Tasklet;
 import org.springframework.batch.infrastructure.repeat.RepeatStatus;
 
+import dev.vmwork.disk.ChangedImageException;
 import dev.vmwork.host.IoFailure;
 import dev.vmwork.process.CancelledException;
 import dev.vmwork.step.UnitStep;
@@ -71,6 +72,9 @@ final class UnitTasklet implements Tasklet {
 		}
 		catch (CancelledException ex) {
 			throw ex;
+		}
+		catch (ChangedImageException ex) {
+			return new Outcome(Verdict.REFUSED, String.valueOf(ex.getMessage()));
 		}
 		catch (IOException ex) {
 			LOGGER.info("step {} of {} failed", execution.getStepName(), execution.getJobParameters(), ex);

@@ -25,6 +25,7 @@ import org.springframework.batch.core.launch.JobOperator;
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.scope.context.StepContext;
 import org.springframework.batch.core.scope.context.StepSynchronizationManager;
+import org.springframework.batch.core.step.Step;
 import org.springframework.batch.core.step.StepContribution;
 import org.springframework.batch.core.step.builder.StepBuilder;
 import org.springframework.batch.core.step.tasklet.Tasklet;
@@ -78,6 +79,11 @@ final class WarmTemplateJob implements TemplateJob {
 		for (Throwable unexpected : execution.getAllFailureExceptions()) {
 			throw new IllegalStateException("a step of job " + RunParameters.TEMPLATE_JOB + " failed", unexpected);
 		}
+	}
+
+	@Override
+	public void discarded(Subject template, String problem) {
+		this.notices.say("the warm template of " + template.image() + " is discarded: " + problem);
 	}
 
 	// To its end, interrupted or not: what its steps have started has to be gone.

@@ -45,12 +45,14 @@ public final class ColdStart implements Start {
 
 	@Override
 	public void inject(UnitTask task) throws IOException {
+		task.base().requireUnchanged();
 		this.disks.inject(task.base().image(), task.base().partition(), GuestNames.HOME, Staging.files(task),
 				List.of(task.names().output()), task.directory().injected());
 	}
 
 	@Override
 	public Outcome run(UnitTask task, StartChoice choice) throws IOException {
+		task.base().requireUnchanged();
 		Deadline deadline = Deadline.in(task.timeout());
 		BootOptions options = new BootOptions(choice.bus(), choice.anyBus(), task.settings().boot());
 		List<BootOption> ways = this.kernels.options(task, options);
@@ -84,6 +86,7 @@ public final class ColdStart implements Start {
 	}
 
 	private Outcome run(UnitTask task, BootOption boot, Duration timeout) throws IOException {
+		task.base().requireUnchanged();
 		this.disks.createOverlay(injected(task), task.directory().diskInUse());
 		return keep(task, judge(task, this.guests.run(spec(task, boot, timeout), (end) -> true)));
 	}
@@ -111,6 +114,7 @@ public final class ColdStart implements Start {
 
 	@Override
 	public Outcome readOutput(UnitTask task, OutputReader reader) throws IOException {
+		task.base().requireUnchanged();
 		return this.disks.read(task.directory().disk(), task.base().partition(),
 				(files) -> reader.read(files, GuestNames.HOME + "/" + task.names().output()));
 	}
@@ -126,6 +130,7 @@ public final class ColdStart implements Start {
 
 	private Outcome judge(UnitTask task, GuestExit exit) throws IOException {
 		WorkDir directory = task.directory();
+		task.base().requireUnchanged();
 		return Judgement.of(exit,
 				() -> this.disks.replayJournalAndRead(directory.diskInUse(), injected(task), task.base().partition(),
 						(files) -> Harvester.collect(files, GuestNames.HOME + "/" + GuestNames.RECORDS,

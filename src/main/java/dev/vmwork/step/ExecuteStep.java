@@ -43,6 +43,10 @@ public final class ExecuteStep implements UnitStep {
 			GuestRunner.abandon(task.directory().path());
 		}
 		StartChoice chosen = chosen(task);
+		if (!chosen.isOver(task.base())) {
+			// what its guest has read is no longer known
+			GuestRunner.abandon(task.directory().path());
+		}
 		Outcome outcome = this.starts.of(chosen).reattach(task);
 		outcome = (outcome != null) ? Judgement.said(REATTACHED, outcome) : start(task, chosen);
 		if (outcome.isSuccess()) {
@@ -69,11 +73,11 @@ public final class ExecuteStep implements UnitStep {
 
 	private Outcome start(UnitTask task, StartChoice chosen) throws IOException {
 		task.directory().removeRecords();
-		StartChoice choice = this.selector.confirm(task, chosen);
+		StartChoice choice = this.selector.confirm(task, chosen).over(task.base());
 		if (choice.isSameStart(chosen)) {
 			return this.starts.of(choice).run(task, choice);
 		}
-		// a restart with another --start, or a template that was removed
+		// a restart with another --start, a template that was removed, another image
 		GuestRunner.abandon(task.directory().path());
 		this.starts.of(choice).inject(task);
 		choice.write(task.directory());

@@ -1,11 +1,9 @@
 package dev.vmwork.step;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.util.UUID;
 
 import dev.vmwork.autorun.GuestNames;
+import dev.vmwork.disk.ChangedImageException;
 import dev.vmwork.disk.GuestFilesystem;
 import dev.vmwork.harvest.Harvester;
 import dev.vmwork.harvest.Publisher;
@@ -32,22 +30,20 @@ public final class HarvestStep implements UnitStep {
 
 	@Override
 	public Outcome run(UnitTask task) throws IOException {
-		Path output = task.unit().output();
-		// the same name at every attempt, so that a killed attempt's file is replaced,
-		// and no
-		// other unit's, of whatever home
-		byte[] unit = task.directory().path().toAbsolutePath().toString().getBytes(StandardCharsets.UTF_8);
-		Path part = output.resolveSibling(".vmwork-" + UUID.nameUUIDFromBytes(unit) + ".part");
-		Start start = this.starts.of(StartChoice.read(task.directory()));
-		Outcome outcome = start.readOutput(task, (files, path) -> harvest(task, files, path, output, part));
+		StartChoice choice = StartChoice.read(task.directory());
+		if (!choice.isOver(task.base())) {
+			throw new ChangedImageException(task.base().image().path(),
+					"the unit's guest was run over it; 'vmwork restart --from inject' runs it again");
+		}
+		Outcome outcome = this.starts.of(choice).readOutput(task, (files, path) -> harvest(task, files, path));
 		return outcome.isSuccess() ? outcome
 				: new Outcome(outcome.verdict(), outcome.description() + LastWords.of(task.directory(), true));
 	}
 
-	private Outcome harvest(UnitTask task, GuestFilesystem files, String path, Path output, Path part)
-			throws IOException {
+	private Outcome harvest(UnitTask task, GuestFilesystem files, String path) throws IOException {
 		String nameInGuest = GuestNames.HOME + "/" + task.names().output();
-		return Harvester.harvest(files, path, nameInGuest, output, part, task.settings().outputLimit(),
+		return Harvester.harvest(files, path, nameInGuest, task.unit().output(), task.directory().takenOutput(),
+				task.settings().outputLimit(),
 				this.overwrite ? Publisher.REPLACING : new KeepingPublisher(task.directory()));
 	}
 

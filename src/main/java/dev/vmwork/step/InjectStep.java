@@ -25,8 +25,9 @@ public final class InjectStep implements UnitStep {
 	public Outcome run(UnitTask task) throws IOException {
 		// a killed vmwork's guest may have been given other files
 		GuestRunner.abandon(task.directory().path());
+		task.base().requireUnchanged();
 		Staging.copy(task);
-		StartChoice choice = this.selector.choose(task);
+		StartChoice choice = this.selector.choose(task).over(task.base());
 		this.starts.of(choice).inject(task);
 		choice.write(task.directory());
 		return new Outcome(Verdict.COMPLETED, choice.reason());

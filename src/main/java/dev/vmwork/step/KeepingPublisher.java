@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
+import dev.vmwork.harvest.PlacedOutput;
 import dev.vmwork.harvest.Publisher;
 import dev.vmwork.home.WorkDir;
 import dev.vmwork.host.Sha256;
@@ -27,21 +28,15 @@ public final class KeepingPublisher implements Publisher {
 	}
 
 	@Override
-	public void publish(Path part, Path destination) throws IOException {
-		if (isOwn(destination)) {
-			REPLACING.publish(part, destination);
+	public void publish(PlacedOutput output) throws IOException {
+		if (isOwn(output.destination())) {
+			output.replace();
 			return;
 		}
 		// to be known after a power cut, too
-		Files.writeString(this.record, Sha256.of(part), StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING,
-				StandardOpenOption.WRITE, StandardOpenOption.SYNC);
-		try {
-			Files.createLink(destination, part);
-		}
-		catch (UnsupportedOperationException ex) {
-			// a filesystem without hard links: what appears just now is not seen
-			Files.move(part, destination);
-		}
+		Files.writeString(this.record, Sha256.of(output.taken()), StandardOpenOption.CREATE,
+				StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE, StandardOpenOption.SYNC);
+		output.keepOlder();
 	}
 
 	/**

@@ -6,6 +6,7 @@ import java.util.Properties;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.vmwork.disk.BaseImage;
 import dev.vmwork.home.WorkDir;
 import dev.vmwork.host.PropertiesFile;
 import dev.vmwork.qemu.DiskBus;
@@ -19,8 +20,10 @@ import dev.vmwork.qemu.DiskBus;
  * @param anyBus whether a cold start may try others
  * @param template the key of the template that a warm start resumes; empty if cold
  * @param reason why, for the unit's history
+ * @param image what the image was over which the files were injected; empty if that is
+ * not known, or the template is over it
  */
-record StartChoice(Kind kind, DiskBus bus, boolean anyBus, String template, String reason) {
+record StartChoice(Kind kind, DiskBus bus, boolean anyBus, String template, String reason, String image) {
 
 	private static final String KIND = "start";
 
@@ -32,7 +35,13 @@ record StartChoice(Kind kind, DiskBus bus, boolean anyBus, String template, Stri
 
 	private static final String REASON = "reason";
 
+	private static final String IMAGE = "image";
+
 	private static final String REMEDY = "'vmwork restart --from inject' makes it again";
+
+	StartChoice(Kind kind, DiskBus bus, boolean anyBus, String template, String reason) {
+		this(kind, bus, anyBus, template, reason, "");
+	}
 
 	/**
 	 * A choice of the cold start.
@@ -46,13 +55,34 @@ record StartChoice(Kind kind, DiskBus bus, boolean anyBus, String template, Stri
 	}
 
 	/**
+	 * The same choice for files that are injected over an image as it is now.
+	 * @param base the image
+	 * @return the choice
+	 */
+	StartChoice over(BaseImage base) {
+		return (this.kind == Kind.COLD)
+				? new StartChoice(this.kind, this.bus, this.anyBus, this.template, this.reason, base.identity().file())
+				: this;
+	}
+
+	/**
+	 * Whether what was injected fits an image as it is now.
+	 * @param base the image
+	 * @return false if that was changed since
+	 */
+	boolean isOver(BaseImage base) {
+		return this.image.isEmpty() || this.image.equals(base.identity().file());
+	}
+
+	/**
 	 * Whether another choice starts the guest in the same way.
 	 * @param other the other
-	 * @return true if only the reasons differ
+	 * @return true if nothing differs but the reasons, and what is not known of the image
 	 */
 	boolean isSameStart(StartChoice other) {
 		return this.kind == other.kind && this.bus == other.bus && this.anyBus == other.anyBus
-				&& this.template.equals(other.template);
+				&& this.template.equals(other.template)
+				&& (this.image.isEmpty() || other.image.isEmpty() || this.image.equals(other.image));
 	}
 
 	/**
@@ -67,6 +97,7 @@ record StartChoice(Kind kind, DiskBus bus, boolean anyBus, String template, Stri
 		properties.setProperty(ANY_BUS, String.valueOf(this.anyBus));
 		properties.setProperty(TEMPLATE, this.template);
 		properties.setProperty(REASON, this.reason);
+		properties.setProperty(IMAGE, this.image);
 		PropertiesFile.force(directory.start(), properties);
 	}
 
@@ -87,7 +118,7 @@ record StartChoice(Kind kind, DiskBus bus, boolean anyBus, String template, Stri
 			return new StartChoice(Kind.valueOf(properties.getProperty(KIND, "")),
 					DiskBus.valueOf(properties.getProperty(BUS, "")),
 					Boolean.parseBoolean(properties.getProperty(ANY_BUS)), properties.getProperty(TEMPLATE, ""),
-					properties.getProperty(REASON, ""));
+					properties.getProperty(REASON, ""), properties.getProperty(IMAGE, ""));
 		}
 		catch (IllegalArgumentException ex) {
 			throw new LostStartException(file + " is damaged: " + ex.getMessage() + "; " + REMEDY, ex);

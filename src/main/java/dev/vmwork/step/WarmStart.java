@@ -52,6 +52,7 @@ public final class WarmStart implements Start {
 
 	@Override
 	public Outcome run(UnitTask task, StartChoice choice) throws IOException {
+		task.base().requireUnchanged();
 		WarmTemplate template = this.templates.inUse(choice.template());
 		CheckpointPlan plan = task.checkpoints(template.identity(), WorkDir.DISK_IN_USE, WorkDir.WORK_OVERLAY);
 		WarmUnit unit = (plan != null) ? unit(task, WorkDir.WORK_OVERLAY, "qcow2", plan)

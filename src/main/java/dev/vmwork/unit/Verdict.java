@@ -23,7 +23,7 @@ public enum Verdict {
 	/** The guest panicked, reset or powered off before its start script had finished. */
 	GUEST_CRASHED,
 
-	/** The guest left something hostile or over a limit. */
+	/** The guest left something hostile or over a limit, or its image was changed. */
 	REFUSED,
 
 	/** QEMU or a tool could not do its work. */

@@ -7,9 +7,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Collectors;
 
+import dev.vmwork.host.FileIdentity;
 import dev.vmwork.process.Command;
 import dev.vmwork.process.ProcessRunner;
 
@@ -21,8 +20,6 @@ final class ImageDigests {
 
 	/** For an image of a terabyte. */
 	private static final Duration LIMIT = Duration.ofHours(2);
-
-	private static final List<String> IDENTITY = List.of("dev", "ino", "size", "lastModifiedTime", "ctime");
 
 	private final Path folder;
 
@@ -41,7 +38,7 @@ final class ImageDigests {
 	 */
 	String of(Path image) throws IOException {
 		Files.createDirectories(this.folder);
-		String identity = identity(image);
+		String identity = FileIdentity.of(image).toString();
 		Path record = this.folder.resolve(new Fingerprint().add(image) + ".digest");
 		if (Files.exists(record)) {
 			List<String> lines = Files.readAllLines(record);
@@ -51,7 +48,7 @@ final class ImageDigests {
 		}
 		String digest = read(image);
 		// changed while it was read: next time it is read again
-		if (identity(image).equals(identity)) {
+		if (FileIdentity.of(image).toString().equals(identity)) {
 			Path part = Files.createTempFile(this.folder, "digest-", ".part");
 			Files.write(part, List.of(identity, digest));
 			Files.move(part, record, StandardCopyOption.ATOMIC_MOVE);
@@ -71,13 +68,6 @@ final class ImageDigests {
 				}
 			}
 		}
-	}
-
-	// The time of the last change of the inode cannot be set back, unlike that of the
-	// content.
-	private static String identity(Path image) throws IOException {
-		Map<String, Object> attributes = Files.readAttributes(image, "unix:" + String.join(",", IDENTITY));
-		return IDENTITY.stream().map((name) -> String.valueOf(attributes.get(name))).collect(Collectors.joining(" "));
 	}
 
 	// b2sum (GNU coreutils): the JDK's digests take several times as long.

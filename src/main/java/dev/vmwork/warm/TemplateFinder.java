@@ -87,6 +87,7 @@ final class TemplateFinder implements Closeable {
 		Directories.createPrivate(this.folder);
 		String key = this.keys.of(request);
 		Path directory = this.folder.resolve(key);
+		discardDamaged(key, request);
 		boolean made = false;
 		while (true) {
 			this.cancellation.check();
@@ -102,6 +103,26 @@ final class TemplateFinder implements Closeable {
 				}
 			}
 			pause();
+		}
+	}
+
+	// One that is made or removed just now is no matter of this.
+	private void discardDamaged(String key, TemplateRequest request) throws IOException {
+		Path directory = this.folder.resolve(key);
+		String problem = null;
+		try (TemplateLock shared = this.store.tryLock(key, true)) {
+			if (shared != null && TemplateRecord.isIn(directory)) {
+				problem = this.maker.problem(directory);
+			}
+		}
+		if (problem == null) {
+			return;
+		}
+		try (TemplateLock exclusive = this.store.tryLock(key, false)) {
+			if (exclusive == null) {
+				throw new IOException("template " + key + " is damaged, and in use: " + problem);
+			}
+			this.maker.discard(request, directory, problem);
 		}
 	}
 

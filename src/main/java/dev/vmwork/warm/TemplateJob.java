@@ -25,6 +25,14 @@ public interface TemplateJob {
 	void execute(Subject template, List<Step> steps) throws IOException;
 
 	/**
+	 * Hears of a template that was removed because it is not what was made.
+	 * @param template the template
+	 * @param problem what is wrong with it
+	 */
+	default void discarded(Subject template, String problem) {
+	}
+
+	/**
 	 * The template that is made.
 	 *
 	 * @param key its key

@@ -5,7 +5,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 
+import org.jspecify.annotations.Nullable;
+
+import dev.vmwork.disk.ChangedImageException;
 import dev.vmwork.host.DurableFiles;
+import dev.vmwork.host.FileIdentity;
 import dev.vmwork.process.DiskUse;
 import dev.vmwork.process.ProcessRunner;
 import dev.vmwork.unit.GuestFileNames;
@@ -28,6 +32,8 @@ final class TemplateMaker {
 
 	private final TemplateJob job;
 
+	private final TemplateSums sums;
+
 	/**
 	 * Creates the maker.
 	 * @param store takes the templates
@@ -45,6 +51,33 @@ final class TemplateMaker {
 		this.tools = tools;
 		this.processes = processes;
 		this.job = job;
+		this.sums = new TemplateSums(processes);
+	}
+
+	/**
+	 * Finds out whether a template is still what was made.
+	 * @param directory its folder in the store, a lock of which the caller holds
+	 * @return what is wrong, or null if nothing is
+	 * @throws IOException if that cannot be found out
+	 */
+	@Nullable String problem(Path directory) throws IOException {
+		return TemplateRecord.read(directory).refusal().isEmpty() ? this.sums.problem(directory) : null;
+	}
+
+	/**
+	 * Removes a template that is not what was made.
+	 * @param request what it is wanted for
+	 * @param directory its folder in the store, whose exclusive lock the caller holds
+	 * @param problem what is wrong
+	 * @throws IOException if it cannot be removed
+	 */
+	void discard(TemplateRequest request, Path directory, String problem) throws IOException {
+		this.store.remove(directory);
+		this.job.discarded(subject(request, directory), problem);
+	}
+
+	private static TemplateJob.Subject subject(TemplateRequest request, Path directory) {
+		return new TemplateJob.Subject(String.valueOf(directory.getFileName()), request.image().path().toString());
 	}
 
 	/**
@@ -55,6 +88,7 @@ final class TemplateMaker {
 	 */
 	void make(TemplateRequest request, Path directory) throws IOException {
 		long start = System.nanoTime();
+		Path image = request.image().path();
 		// what happens twice is not chance
 		boolean refusedBefore = TemplateRecord.isIn(directory);
 		this.store.remove(directory);
@@ -63,7 +97,12 @@ final class TemplateMaker {
 			long wanted = HostRoom.diskBytes(request);
 			this.store.evict(this.limit - wanted, wanted);
 			this.room.check(request);
+			FileIdentity identity = FileIdentity.of(image);
 			WarmTemplate template = make(request, part, directory);
+			if (!FileIdentity.of(image).equals(identity)) {
+				throw new ChangedImageException(image, "its template was begun");
+			}
+			this.sums.write(part);
 			record(request, template, Duration.ofNanos(System.nanoTime() - start)).write(part);
 			DurableFiles.move(part, directory);
 		}
@@ -81,10 +120,8 @@ final class TemplateMaker {
 	}
 
 	private WarmTemplate make(TemplateRequest request, Path part, Path directory) throws IOException {
-		TemplateJob.Subject subject = new TemplateJob.Subject(String.valueOf(directory.getFileName()),
-				request.image().path().toString());
 		try (TemplateMaking making = new TemplateMaking(this.tools, request, part, directory)) {
-			this.job.execute(subject, making.steps());
+			this.job.execute(subject(request, directory), making.steps());
 			return making.template();
 		}
 	}

@@ -108,7 +108,7 @@ final class Trial {
 			throw new NotRightException("ended with exit status " + record.exitStatus());
 		}
 		Outcome outcome = Harvester.harvest(files, "/" + names.output(), names.output(), unit.output(),
-				directory.resolve("part"), OUTPUT_LIMIT, Publisher.REPLACING);
+				directory.resolve("taken"), OUTPUT_LIMIT, Publisher.REPLACING);
 		if (!outcome.isSuccess()) {
 			throw new NotRightException(outcome.description());
 		}

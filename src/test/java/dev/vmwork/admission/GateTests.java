@@ -23,6 +23,7 @@ import dev.vmwork.disk.DiskImage;
 import dev.vmwork.disk.ImageFormat;
 import dev.vmwork.disk.Partition;
 import dev.vmwork.home.WorkDir;
+import dev.vmwork.host.FileIdentity;
 import dev.vmwork.process.Cancellation;
 import dev.vmwork.qemu.Accelerator;
 import dev.vmwork.step.UnitTask;
@@ -170,9 +171,8 @@ class GateTests {
 				Path.of("output"), "default", List.of(), Overrides.NONE);
 		JobProfile profile = new JobProfile("default", new AutorunTemplate("autorun.template", ""),
 				JobSettings.DEFAULTS);
-		return new UnitTask(unit, profile,
-				new BaseImage(new DiskImage(unit.image(), ImageFormat.RAW), new Partition(0)), Accelerator.TCG,
-				new WorkDir(this.directory), 1);
+		return new UnitTask(unit, profile, new BaseImage(new DiskImage(unit.image(), ImageFormat.RAW), new Partition(0),
+				new FileIdentity("0", "")), Accelerator.TCG, new WorkDir(this.directory), 1);
 	}
 
 	private Notices notices() {

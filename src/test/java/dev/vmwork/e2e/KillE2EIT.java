@@ -62,7 +62,7 @@ class KillE2EIT {
 	}
 
 	private void assertCompletedByRestart(Vmwork vmwork, String start, Map<String, Integer> kills) throws Exception {
-		killInRestart(vmwork, start, "dev.vmwork.harvest.Harvester.publish");
+		killInRestart(vmwork, start, "dev.vmwork.harvest.PlacedOutput.replace");
 		assertThat(this.directory.resolve("out/first.txt")).as("not published before it is complete").doesNotExist();
 		killInRestart(vmwork, start, "dev.vmwork.home.WorkDir.tidy");
 		Vmwork.Result last = vmwork.call("restart", "--parallel", "1", "--accelerator", "tcg", "--start", start);

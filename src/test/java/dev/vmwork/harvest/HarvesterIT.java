@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.Random;
@@ -83,6 +84,43 @@ class HarvesterIT {
 		assertThat(harvest(disk())).isEqualTo(Outcome.COMPLETED);
 		assertThat(this.destination).hasContent("new");
 		assertThat(part()).doesNotExist();
+	}
+
+	@Test
+	void outputWhenLinksAreInItsPlaceIsWrittenToNoneOfThem() throws IOException {
+		output("new");
+		Path secret = TestImages.write(this.directory.resolve("secret"), "of the host");
+		Files.createDirectories(this.destination.resolveSibling("."));
+		Files.createSymbolicLink(this.destination, secret);
+		Files.createSymbolicLink(part(), secret);
+		assertThat(harvest(disk())).isEqualTo(Outcome.COMPLETED);
+		assertThat(secret).hasContent("of the host");
+		assertThat(this.destination).isRegularFile().hasContent("new");
+		assertThat(Files.isSymbolicLink(this.destination)).isFalse();
+	}
+
+	@Test
+	void outputWhenItsFolderIsReplacedByALinkMeanwhileStaysInTheFolder() throws IOException {
+		Path taken = TestImages.write(taken(), "new");
+		Path folder = Files.createDirectories(this.destination.resolveSibling(".")).toRealPath();
+		Path elsewhere = Files.createDirectory(this.directory.resolve("elsewhere"));
+		try (PlacedOutput output = PlacedOutput.copy(taken, this.destination)) {
+			Files.move(folder, this.directory.resolve("moved"));
+			Files.createSymbolicLink(folder, elsewhere);
+			output.replace();
+		}
+		assertThat(TestImages.names(elsewhere)).isEmpty();
+		assertThat(this.directory.resolve("moved/output.txt")).hasContent("new");
+	}
+
+	@Test
+	void outputInAFolderThatCannotBeReadIsPublished() throws IOException {
+		output("new");
+		Path folder = Files.createDirectories(this.destination.resolveSibling("."));
+		Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("-wx------"));
+		assertThat(harvest(disk())).isEqualTo(Outcome.COMPLETED);
+		Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+		assertThat(TestImages.names(folder)).containsExactly("output.txt");
 	}
 
 	@Test
@@ -325,7 +363,7 @@ class HarvesterIT {
 	private Outcome harvest(Path disk) throws IOException {
 		try {
 			return replayJournalAndRead(disk, (files) -> Harvester.harvest(files, OUTPUT, OUTPUT, this.destination,
-					part(), LIMIT, Publisher.REPLACING));
+					taken(), LIMIT, Publisher.REPLACING));
 		}
 		catch (DamagedFilesystemException ex) {
 			return new Outcome(Verdict.REFUSED, String.valueOf(ex.getMessage()));
@@ -358,7 +396,11 @@ class HarvesterIT {
 	}
 
 	private Path part() {
-		return this.destination.resolveSibling(".output.part");
+		return PlacedOutput.part(taken(), this.destination);
+	}
+
+	private Path taken() {
+		return this.work.resolve("taken");
 	}
 
 	private Path disk() throws IOException {

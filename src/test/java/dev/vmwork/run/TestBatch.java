@@ -37,6 +37,7 @@ import dev.vmwork.disk.ImageFormat;
 import dev.vmwork.disk.Partition;
 import dev.vmwork.home.Home;
 import dev.vmwork.home.HomeLock;
+import dev.vmwork.host.FileIdentity;
 import dev.vmwork.maintenance.Recovery;
 import dev.vmwork.manifest.Manifest;
 import dev.vmwork.preflight.CheckedManifest;
@@ -111,7 +112,7 @@ public final class TestBatch {
 		}
 		Path file = Files.write(directory.resolve("manifest.csv"), lines);
 		BaseImage image = new BaseImage(new DiskImage(directory.resolve("image.raw"), ImageFormat.RAW),
-				new Partition(0));
+				new Partition(0), new FileIdentity("0", ""));
 		CheckedManifest manifest = new CheckedManifest(Manifest.of(file), units, Map.of(image.image().path(), image),
 				Map.of("default", profile(directory.resolve("jobs"), settings)));
 		return new TestBatch(directory, manifest, steps.steps());

@@ -28,6 +28,7 @@ import dev.vmwork.disk.TestImages;
 import dev.vmwork.disk.TestTools;
 import dev.vmwork.guest.TestQemu;
 import dev.vmwork.home.WorkDir;
+import dev.vmwork.host.FileIdentity;
 import dev.vmwork.process.Cancellation;
 import dev.vmwork.process.ProcessRunner;
 import dev.vmwork.qemu.Accelerator;
@@ -156,8 +157,9 @@ class StartSelectorIT {
 		JobSettings settings = new JobSettings(64, 1, "pc", Duration.ofMinutes(1), NetworkMode.NONE,
 				AcceleratorMode.TCG, start, disk, boot, outputLimit, 1 << 20, Duration.ZERO, RetrySettings.DEFAULTS);
 		UnitTask task = new UnitTask(unit, new JobProfile("p", new AutorunTemplate("p", "exit"), settings),
-				new BaseImage(new DiskImage(unit.image(), ImageFormat.RAW), TestImages.SECTOR_63), Accelerator.TCG,
-				new WorkDir(this.directory), 1);
+				new BaseImage(new DiskImage(unit.image(), ImageFormat.RAW), TestImages.SECTOR_63,
+						new FileIdentity("0", "")),
+				Accelerator.TCG, new WorkDir(this.directory), 1);
 		Staging.copy(task);
 		return task;
 	}

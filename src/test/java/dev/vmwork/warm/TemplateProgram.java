@@ -55,10 +55,14 @@ public final class TemplateProgram {
 	}
 
 	static WarmTemplates templates(Path folder, long limit) {
+		return templates(folder, limit, TemplateJob.UNRECORDED);
+	}
+
+	static WarmTemplates templates(Path folder, long limit, TemplateJob job) {
 		Cancellation cancellation = new Cancellation();
 		ProcessRunner processes = new ProcessRunner(cancellation);
 		return WarmTemplates.open(folder, limit, new GuestDisks(processes, GuestDisks.isFuseUsable()), processes,
-				cancellation, TestQemu.probe(cancellation), TemplateJob.UNRECORDED);
+				cancellation, TestQemu.probe(cancellation), job);
 	}
 
 	static TemplateRequest request(Path image) {

@@ -6,12 +6,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.batch.core.step.Step;
 
 import dev.vmwork.bootloader.BootOptions;
 import dev.vmwork.disk.TestImages;
@@ -71,6 +73,46 @@ class WarmTemplatesIT {
 		assertThat(own.list()).isEmpty();
 		assertThat(TestImages.names(this.folder)).containsExactly("digests", "locks");
 		assertThat(OrphanedProcesses.find(this.directory)).isEmpty();
+	}
+
+	@Test
+	void templateOfWhichAByteHasChangedIsDiscardedAndMadeAnew() throws Exception {
+		TestTools.require("qemu-system-x86_64", "qemu-img", "debugfs", "e2fsck");
+		List<String> discarded = new ArrayList<>();
+		String first = acquire(discarded);
+		assertThat(acquire(discarded)).isEqualTo(first);
+		assertThat(discarded).isEmpty();
+		try (RandomAccessFile memory = new RandomAccessFile(this.folder.resolve(keys().get(0) + "/memory").toFile(),
+				"rw")) {
+			memory.seek(64 << 20);
+			int old = memory.read();
+			memory.seek(64 << 20);
+			memory.write(old ^ 1);
+		}
+		assertThat(acquire(discarded)).isNotEqualTo(first);
+		assertThat(discarded).containsExactly(SMALL_IMAGE + ": memory was changed");
+		Files.delete(this.folder.resolve(keys().get(0)).resolve("state"));
+		acquire(discarded);
+		assertThat(discarded).hasSize(2).contains(SMALL_IMAGE + ": state was changed");
+	}
+
+	private String acquire(List<String> discarded) throws IOException {
+		TemplateJob job = new TemplateJob() {
+
+			@Override
+			public void execute(Subject template, List<Step> steps) throws IOException {
+				UNRECORDED.execute(template, steps);
+			}
+
+			@Override
+			public void discarded(Subject template, String problem) {
+				discarded.add(template.image() + ": " + problem);
+			}
+
+		};
+		try (WarmTemplates templates = TemplateProgram.templates(this.folder, Long.MAX_VALUE, job)) {
+			return TemplateProgram.identity(templates.acquire(TemplateProgram.request(SMALL_IMAGE), false));
+		}
 	}
 
 	@Test
