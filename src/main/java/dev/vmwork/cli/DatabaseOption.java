@@ -74,6 +74,28 @@ final class DatabaseOption {
 		return database;
 	}
 
+	/**
+	 * The home's database, to be made anew from what runs have left beside it.
+	 * @param home the home
+	 * @param lock shows that no other vmwork is using it
+	 * @return the database
+	 * @throws InvalidInputException if the home has not used it yet, or it is another
+	 * home's
+	 * @throws IOException if it, or the home's settings, cannot be read
+	 */
+	RepositoryDatabase forRepair(Home home, HomeLock lock) throws InvalidInputException, IOException {
+		lock.check();
+		HomeSettings settings = settings(home);
+		RepositoryDatabase database = database(home, wanted(home, settings), settings.schema());
+		if (database instanceof PostgresDatabase shared) {
+			if (!shared.schema().equals(settings.schema())) {
+				throw problem("--repair: home " + home.path() + " has no job repository in " + shared + " yet");
+			}
+			claim(home, shared, true);
+		}
+		return database;
+	}
+
 	private static void claim(Home home, PostgresDatabase database, boolean used)
 			throws InvalidInputException, IOException {
 		SchemaOwner schema = new SchemaOwner(database);
@@ -81,14 +103,16 @@ final class DatabaseOption {
 		if (owner.equals(home.path().toString())) {
 			return;
 		}
-		if (!used) {
+		Path other = Path.of(owner);
+		boolean there = Files.exists(other);
+		if (!used && there) {
 			throw ofAnotherHome(database);
 		}
-		Path other = Path.of(owner);
-		if (Files.exists(other) && !Files.isSameFile(other, home.path())
+		if (there && !Files.isSameFile(other, home.path())
 				&& database.schema().equals(settings(new Home(other)).schema())) {
 			throw problem("schema " + database.schema() + " of " + database.url() + " is that of the home " + owner
-					+ ", of which " + home.path() + " is a copy; wanted one of the two");
+					+ ", of which " + home.path() + " is a copy; 'vmwork database use embedded' gives the copy a job"
+					+ " repository of its own");
 		}
 		schema.change(home.path().toString());
 	}
@@ -107,7 +131,7 @@ final class DatabaseOption {
 
 	private static InvalidInputException ofAnotherHome(PostgresDatabase database) {
 		return problem("schema " + database.schema() + " of " + database.url()
-				+ " has runs of another home, wanted another name in currentSchema");
+				+ " is that of another home, wanted another name in currentSchema");
 	}
 
 	static HomeSettings settings(Home home) throws InvalidInputException, IOException {

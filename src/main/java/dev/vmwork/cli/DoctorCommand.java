@@ -43,7 +43,7 @@ final class DoctorCommand implements Callable<Integer> {
 	public Integer call() throws Exception {
 		Home home = Home.ofEnvironment();
 		if (this.repair) {
-			repair(home, this.database.of(home));
+			repair(home);
 			return ExitCode.OK.number();
 		}
 		List<Finding> findings = new ArrayList<>(Doctor.examine(home));
@@ -58,11 +58,12 @@ final class DoctorCommand implements Callable<Integer> {
 		return (bad ? ExitCode.UNFIT : ExitCode.OK).number();
 	}
 
-	private static void repair(Home home, RepositoryDatabase database) throws IOException, UnfitEnvironmentException {
+	private void repair(Home home) throws IOException, UnfitEnvironmentException, InvalidInputException {
 		DiagnosticLog.writeTo(home);
 		try (HomeLock lock = HomeLock.take(home)) {
-			List<String> old = Repair.run(home, database, lock, System.out::println);
-			System.out.println("the job repository in " + database + " was rebuilt"
+			RepositoryDatabase repaired = this.database.forRepair(home, lock);
+			List<String> old = Repair.run(home, repaired, lock, System.out::println);
+			System.out.println("the job repository in " + repaired + " was rebuilt"
 					+ (old.isEmpty() ? "" : "; the old one is " + String.join(" and ", old)));
 		}
 	}

@@ -47,9 +47,16 @@ public final class RebuiltSchema {
 
 	/**
 	 * Makes the schema, without tables. That of a repair that was killed is removed.
-	 * @throws IOException if it cannot be made, or there is one of somebody else
+	 * @throws IOException if it cannot be made, there is one of somebody else, or the old
+	 * one cannot be renamed
 	 */
 	public void create() throws IOException {
+		List<String> owners = query("SELECT pg_get_userbyid(nspowner) FROM pg_namespace WHERE nspname = ?"
+				+ " AND NOT pg_has_role(nspowner, 'USAGE')", this.old.schema());
+		if (!owners.isEmpty()) {
+			throw new IOException(this.old + " belongs to " + owners.get(0)
+					+ ", who alone can rename the schema, and was left as it is");
+		}
 		discard();
 		execute(List.of("CREATE SCHEMA " + this.name, "COMMENT ON SCHEMA " + this.name + " IS '" + COMMENT + "'"));
 	}
@@ -91,7 +98,10 @@ public final class RebuiltSchema {
 			kept = this.old.schemaNamed("_before_repair_" + stamp);
 			changes.add("ALTER SCHEMA " + this.old.schema() + " RENAME TO " + kept);
 		}
-		changes.add("COMMENT ON SCHEMA " + this.name + " IS NULL");
+		// which home it is that of
+		changes.addAll(query("SELECT format('COMMENT ON SCHEMA " + this.name + " IS %L', comment) FROM (SELECT"
+				+ " MAX(obj_description(oid, 'pg_namespace')) AS comment FROM pg_namespace WHERE nspname = ?) AS old",
+				this.old.schema()));
 		changes.add("ALTER SCHEMA " + this.name + " RENAME TO " + this.old.schema());
 		execute(changes);
 		return kept;

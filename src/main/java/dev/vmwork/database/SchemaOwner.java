@@ -92,7 +92,9 @@ public final class SchemaOwner {
 		String comment = ask(connection, "SELECT format('COMMENT ON SCHEMA %I IS %L', ?, ?)", this.database.schema(),
 				START + home);
 		try (Statement statement = connection.createStatement()) {
-			statement.execute("CREATE SCHEMA IF NOT EXISTS " + this.database.schema());
+			if (ask(connection, "SELECT nspname FROM pg_namespace WHERE nspname = ?", this.database.schema()) == null) {
+				statement.execute("CREATE SCHEMA " + this.database.schema());
+			}
 			statement.execute(Objects.requireNonNull(comment));
 		}
 	}

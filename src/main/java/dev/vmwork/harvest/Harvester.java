@@ -6,7 +6,6 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
@@ -101,11 +100,12 @@ public final class Harvester {
 	 * @return what came of it
 	 * @throws IOException if the output cannot be read or written
 	 */
-	public static Outcome harvest(GuestFilesystem files, String path, String name, Path destination, Path taken,
+	public static Outcome harvest(GuestFilesystem files, String path, String name, Destination destination, Path taken,
 			long limit, Publisher publisher) throws IOException {
 		try {
 			// of an attempt that was killed
-			Files.deleteIfExists(PlacedOutput.part(taken, destination));
+			destination.requireSamePlace();
+			Files.deleteIfExists(PlacedOutput.part(taken, destination.file()));
 			Files.deleteIfExists(taken);
 			FileStatus status = files.statAndCopyOut(path, taken, limit);
 			if (status == null) {
@@ -124,14 +124,15 @@ public final class Harvester {
 			try (PlacedOutput output = PlacedOutput.copy(taken, destination)) {
 				publisher.publish(output);
 			}
-			DurableFiles.force(Objects.requireNonNull(destination.getParent()));
+			DurableFiles.forceNames(destination.folder());
 			return Outcome.COMPLETED;
 		}
-		catch (DamagedFilesystemException ex) {
+		catch (DamagedFilesystemException | Destination.MovedFolderException ex) {
 			return new Outcome(Verdict.REFUSED, String.valueOf(ex.getMessage()));
 		}
 		catch (FileAlreadyExistsException ex) {
-			return new Outcome(Verdict.REFUSED, "'" + destination + "' exists already, and --overwrite is never");
+			return new Outcome(Verdict.REFUSED,
+					"'" + destination.file() + "' exists already, and --overwrite is never");
 		}
 		finally {
 			Files.deleteIfExists(taken);

@@ -14,6 +14,8 @@ import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributeView;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
@@ -42,11 +44,11 @@ public final class PlacedOutput implements Closeable {
 
 	private final @Nullable SecureDirectoryStream<Path> folder;
 
-	private PlacedOutput(Path taken, Path destination) throws IOException {
+	private PlacedOutput(Path taken, Destination destination) throws IOException {
 		this.taken = taken;
-		this.destination = destination;
-		this.part = part(taken, destination);
-		this.folder = open(folder(destination));
+		this.destination = destination.file();
+		this.part = part(taken, destination.file());
+		this.folder = open(destination.folder());
 	}
 
 	/**
@@ -54,12 +56,16 @@ public final class PlacedOutput implements Closeable {
 	 * @param taken the output, in the unit's directory
 	 * @param destination where it is published; its folder is made if need be
 	 * @return the copy, to be closed
+	 * @throws Destination.MovedFolderException if its folder leads elsewhere now
 	 * @throws IOException if it cannot be copied
 	 */
-	static PlacedOutput copy(Path taken, Path destination) throws IOException {
-		DurableFiles.createDirectories(folder(destination));
+	static PlacedOutput copy(Path taken, Destination destination) throws IOException {
+		destination.requireSamePlace();
+		DurableFiles.createDirectories(destination.folder());
 		PlacedOutput placed = new PlacedOutput(taken, destination);
 		try {
+			destination.requireSamePlace();
+			placed.requireOpen(destination.folder());
 			placed.removePart();
 			placed.copy();
 			return placed;
@@ -100,6 +106,15 @@ public final class PlacedOutput implements Closeable {
 		}
 		catch (AccessDeniedException ex) {
 			return null;
+		}
+	}
+
+	// Else the path has led elsewhere for a moment.
+	private void requireOpen(Path path) throws IOException {
+		if (this.folder != null && !Objects.equals(
+				this.folder.getFileAttributeView(BasicFileAttributeView.class).readAttributes().fileKey(),
+				Files.readAttributes(path, BasicFileAttributes.class).fileKey())) {
+			throw new Destination.MovedFolderException("folder '" + path + "' was replaced as it was opened");
 		}
 	}
 

@@ -2,6 +2,7 @@ package dev.vmwork.host;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -39,7 +40,22 @@ public final class DurableFiles {
 		Path there = Directories.nearest(folder);
 		Files.createDirectories(folder);
 		for (Path made = folder; !made.equals(there); made = Objects.requireNonNull(made.getParent())) {
-			force(Objects.requireNonNull(made.getParent()));
+			forceNames(Objects.requireNonNull(made.getParent()));
+		}
+	}
+
+	/**
+	 * Forces out to the host's disk which names are in a folder, unless it is one that
+	 * may be written and not read, which cannot be opened for that.
+	 * @param folder the folder
+	 * @throws IOException if it cannot be written
+	 */
+	public static void forceNames(Path folder) throws IOException {
+		try {
+			force(folder);
+		}
+		catch (AccessDeniedException ex) {
+			// as a letter box; the system writes the names out in its own time
 		}
 	}
 

@@ -32,6 +32,17 @@ public record FileIdentity(String device, String file) {
 					.collect(Collectors.joining(" ")));
 	}
 
+	/**
+	 * What of it stays as long as nobody writes to the file: not the time of the last
+	 * change of the inode, which a new link changes, and not the inode of a filesystem
+	 * that gives it numbers anew.
+	 * @return size and time of the last change of the content
+	 */
+	public String content() {
+		String[] words = this.file.split(" ", -1);
+		return (words.length == ATTRIBUTES.size()) ? words[1] + " " + words[2] : this.file;
+	}
+
 	@Override
 	public String toString() {
 		return this.device + " " + this.file;

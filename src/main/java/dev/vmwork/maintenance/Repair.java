@@ -170,7 +170,11 @@ public final class Repair {
 		return kept;
 	}
 
-	private @Nullable History openOld() {
+	// One that is not reached now is not one that cannot be read.
+	private @Nullable History openOld() throws IOException {
+		if (this.database instanceof PostgresDatabase) {
+			this.database.verify();
+		}
 		try {
 			return History.open(this.database, this.home.database());
 		}

@@ -10,7 +10,7 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
@@ -31,20 +31,20 @@ final class HostFiles {
 
 	private final Map<Path, Path> realFolders = new HashMap<>();
 
-	/** Folders in which no output is put, and what they are. */
-	private final Map<Path, String> closed = new LinkedHashMap<>();
+	private final List<ClosedFolder> closed;
 
-	/** An output may be here, be it in a closed folder. */
 	private final Path base;
 
 	/**
 	 * Creates the files of a manifest.
 	 * @param base the manifest's folder
-	 * @param closed folders in which no output is put, and what they are
+	 * @param closed folders in which no output is put
 	 */
-	HostFiles(Path base, Map<Path, String> closed) {
+	HostFiles(Path base, List<ClosedFolder> closed) {
 		this.base = realPath(base);
-		closed.forEach((folder, what) -> this.closed.put(realPath(folder), what));
+		this.closed = closed.stream()
+			.map((folder) -> new ClosedFolder(realPath(folder.path()), folder.what(), folder.exceptBelowManifests()))
+			.toList();
 	}
 
 	/**
@@ -108,12 +108,12 @@ final class HostFiles {
 	 * @return the problem, or null if it may be there
 	 */
 	@Nullable String placeProblem(Path output) {
-		for (Map.Entry<Path, String> folder : this.closed.entrySet()) {
-			Path path = folder.getKey();
-			boolean manifestIsBelow = this.base.startsWith(path) && !this.base.equals(path);
+		for (ClosedFolder folder : this.closed) {
+			Path path = folder.path();
+			boolean manifestIsBelow = folder.exceptBelowManifests() && this.base.startsWith(path)
+					&& !this.base.equals(path);
 			if (output.startsWith(path) && !(manifestIsBelow && output.startsWith(this.base))) {
-				return "'" + output + "' is in '" + path + "', which is " + folder.getValue()
-						+ ", wanted another folder";
+				return "'" + output + "' is in '" + path + "', which is " + folder.what() + ", wanted another folder";
 			}
 		}
 		return null;
@@ -157,7 +157,12 @@ final class HostFiles {
 		}
 	}
 
-	private Path realFolder(Path folder) {
+	/**
+	 * A folder with the links in its existing part resolved.
+	 * @param folder an absolute path
+	 * @return the real path
+	 */
+	Path realFolder(Path folder) {
 		Path known = this.realFolders.get(folder);
 		if (known == null) {
 			known = resolveFolder(folder);

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.IntPredicate;
 
@@ -21,6 +22,8 @@ public final class ManifestChecker {
 
 	private final Map<Path, Long> outputs = new LinkedHashMap<>();
 
+	private final Map<Path, Path> folders = new HashMap<>();
+
 	private final Map<Path, Long> images = new LinkedHashMap<>();
 
 	private final Map<String, Long> profiles = new LinkedHashMap<>();
@@ -36,12 +39,11 @@ public final class ManifestChecker {
 	 * @param manifest the manifest
 	 * @param needsFiles which rows still need their files: a restart leaves out those
 	 * that are complete
-	 * @param closed folders in which no output is put unless the manifest is below them
-	 * and the output below the manifest's folder, and what they are
+	 * @param closed folders in which no output is put
 	 * @return what was found
 	 * @throws IOException if the manifest cannot be opened
 	 */
-	public static ManifestReport check(Manifest manifest, IntPredicate needsFiles, Map<Path, String> closed)
+	public static ManifestReport check(Manifest manifest, IntPredicate needsFiles, List<ClosedFolder> closed)
 			throws IOException {
 		return new ManifestChecker(new HostFiles(manifest.baseDirectory(), closed)).checkAll(manifest, needsFiles);
 	}
@@ -73,7 +75,7 @@ public final class ManifestChecker {
 	}
 
 	private ManifestReport report(int rows) {
-		return new ManifestReport(rows, this.images, this.profiles, this.problems);
+		return new ManifestReport(rows, this.images, this.profiles, this.folders, this.problems);
 	}
 
 	private void checkUnique(Row row) {
@@ -111,6 +113,10 @@ public final class ManifestChecker {
 
 	private void checkOutput(long line, Path path) {
 		Path real = this.files.realPath(path);
+		Path folder = path.getParent();
+		if (folder != null) {
+			this.folders.computeIfAbsent(folder, this.files::realFolder);
+		}
 		Long other = this.outputs.putIfAbsent(real, line);
 		if (other != null) {
 			this.problems.add(line, "output", "'" + path + "' is the output of line " + other + " too");

@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
+import org.jspecify.annotations.Nullable;
+
 import dev.vmwork.autorun.JobProfile;
 import dev.vmwork.disk.BaseImage;
 import dev.vmwork.manifest.Manifest;
@@ -17,13 +19,15 @@ import dev.vmwork.unit.WorkUnit;
  * @param rows the number of rows
  * @param images the base images by path
  * @param profiles the job profiles by name
+ * @param folders the folders of outputs, and what they were without links
  */
 public record CheckedManifest(Manifest manifest, int rows, Map<Path, BaseImage> images,
-		Map<String, JobProfile> profiles) {
+		Map<String, JobProfile> profiles, Map<Path, Path> folders) {
 
 	public CheckedManifest {
 		images = Map.copyOf(images);
 		profiles = Map.copyOf(profiles);
+		folders = Map.copyOf(folders);
 	}
 
 	/**
@@ -32,7 +36,7 @@ public record CheckedManifest(Manifest manifest, int rows, Map<Path, BaseImage> 
 	 * @return the manifest
 	 */
 	public CheckedManifest in(Path copy) {
-		return new CheckedManifest(this.manifest.in(copy), this.rows, this.images, this.profiles);
+		return new CheckedManifest(this.manifest.in(copy), this.rows, this.images, this.profiles, this.folders);
 	}
 
 	/**
@@ -54,6 +58,16 @@ public record CheckedManifest(Manifest manifest, int rows, Map<Path, BaseImage> 
 	 */
 	public BaseImage image(WorkUnit unit) {
 		return Objects.requireNonNull(this.images.get(unit.image()));
+	}
+
+	/**
+	 * The folder of a unit's output.
+	 * @param unit the unit
+	 * @return what it was without links, or null if it was not looked at
+	 */
+	public @Nullable Path folder(WorkUnit unit) {
+		Path folder = unit.output().getParent();
+		return (folder != null) ? this.folders.get(folder) : null;
 	}
 
 	/**

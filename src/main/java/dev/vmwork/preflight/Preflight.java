@@ -28,6 +28,7 @@ import dev.vmwork.host.Directories;
 import dev.vmwork.host.FileIdentity;
 import dev.vmwork.host.IoFailure;
 import dev.vmwork.host.UnfitEnvironmentException;
+import dev.vmwork.manifest.ClosedFolder;
 import dev.vmwork.manifest.Manifest;
 import dev.vmwork.manifest.ManifestChecker;
 import dev.vmwork.manifest.ManifestReport;
@@ -148,7 +149,8 @@ public final class Preflight {
 		try (InterruptGuard guard = new InterruptGuard(this.cancellation)) {
 			guard.start();
 			ManifestReport report = ManifestChecker.check(manifest, needsFiles,
-					Map.of(this.home.path(), "vmwork's data", this.installation, "vmwork's installation"));
+					List.of(new ClosedFolder(this.home.path(), "vmwork's data", false),
+							new ClosedFolder(this.installation, "vmwork's installation", true)));
 			Map<String, JobProfile> profiles = readProfiles(manifest, report);
 			Map<Path, BaseImage> images = inspectImages(report);
 			Problems problems = report.problems();
@@ -157,7 +159,7 @@ public final class Preflight {
 						problems.list().stream().map((problem) -> problem.describe(manifest.name())).toList(),
 						problems.count());
 			}
-			return new CheckedManifest(manifest, report.rows(), images, profiles);
+			return new CheckedManifest(manifest, report.rows(), images, profiles, report.folders());
 		}
 		catch (NoSuchFileException ex) {
 			throw new InvalidInputException(List.of(manifest.name() + ": does not exist, wanted a CSV file"), 1);
@@ -195,7 +197,7 @@ public final class Preflight {
 	private @Nullable String networkProblem(JobProfile profile) {
 		Path template = Path.of(profile.template().name());
 		if (this.networkAllowed || profile.settings().network() != NetworkMode.INTERNET
-				|| template.startsWith(this.installation)) {
+				|| template.startsWith(this.installation.resolve("jobs"))) {
 			return null;
 		}
 		return "'" + template.resolveSibling("job.yaml")

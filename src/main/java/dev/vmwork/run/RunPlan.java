@@ -41,7 +41,7 @@ record RunPlan(long run, CheckedManifest manifest, BitSet complete, IntPredicate
 	UnitTask task(WorkUnit unit, Home home) {
 		return new UnitTask(unit, this.manifest.profile(unit), this.manifest.image(unit),
 				this.accelerators.getOrDefault(unit.profile(), Accelerator.TCG), home.unit(this.run, unit.id().value()),
-				this.run);
+				this.run, this.manifest.folder(unit));
 	}
 
 }

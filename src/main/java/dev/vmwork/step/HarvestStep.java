@@ -5,6 +5,7 @@ import java.io.IOException;
 import dev.vmwork.autorun.GuestNames;
 import dev.vmwork.disk.ChangedImageException;
 import dev.vmwork.disk.GuestFilesystem;
+import dev.vmwork.harvest.Destination;
 import dev.vmwork.harvest.Harvester;
 import dev.vmwork.harvest.Publisher;
 import dev.vmwork.unit.Outcome;
@@ -42,8 +43,8 @@ public final class HarvestStep implements UnitStep {
 
 	private Outcome harvest(UnitTask task, GuestFilesystem files, String path) throws IOException {
 		String nameInGuest = GuestNames.HOME + "/" + task.names().output();
-		return Harvester.harvest(files, path, nameInGuest, task.unit().output(), task.directory().takenOutput(),
-				task.settings().outputLimit(),
+		return Harvester.harvest(files, path, nameInGuest, new Destination(task.unit().output(), task.folder()),
+				task.directory().takenOutput(), task.settings().outputLimit(),
 				this.overwrite ? Publisher.REPLACING : new KeepingPublisher(task.directory()));
 	}
 

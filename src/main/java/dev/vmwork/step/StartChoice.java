@@ -60,9 +60,8 @@ record StartChoice(Kind kind, DiskBus bus, boolean anyBus, String template, Stri
 	 * @return the choice
 	 */
 	StartChoice over(BaseImage base) {
-		return (this.kind == Kind.COLD)
-				? new StartChoice(this.kind, this.bus, this.anyBus, this.template, this.reason, base.identity().file())
-				: this;
+		return (this.kind == Kind.COLD) ? new StartChoice(this.kind, this.bus, this.anyBus, this.template, this.reason,
+				base.identity().content()) : this;
 	}
 
 	/**
@@ -71,7 +70,7 @@ record StartChoice(Kind kind, DiskBus bus, boolean anyBus, String template, Stri
 	 * @return false if that was changed since
 	 */
 	boolean isOver(BaseImage base) {
-		return this.image.isEmpty() || this.image.equals(base.identity().file());
+		return this.image.isEmpty() || this.image.equals(base.identity().content());
 	}
 
 	/**

@@ -134,8 +134,8 @@ public final class StartSelector implements StartForecast {
 	private static TemplateRequest request(UnitTask task) {
 		JobSettings settings = task.settings();
 		DiskBus first = firstBus(settings);
-		return new TemplateRequest(task.base().image(), task.base().partition(), task.hardware(first),
-				new BootOptions(first, anyBus(settings), settings.boot()));
+		return new TemplateRequest(task.base().image(), task.base().identity(), task.base().partition(),
+				task.hardware(first), new BootOptions(first, anyBus(settings), settings.boot()));
 	}
 
 	private static boolean anyBus(JobSettings settings) {

@@ -1,5 +1,6 @@
 package dev.vmwork.step;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
@@ -25,9 +26,11 @@ import dev.vmwork.unit.WorkUnit;
  * @param accelerator what runs its guest's instructions
  * @param directory its work directory
  * @param run the run's number
+ * @param folder what the folder of its output was, without links, when that was checked;
+ * null if it was not
  */
 public record UnitTask(WorkUnit unit, JobProfile profile, BaseImage base, Accelerator accelerator, WorkDir directory,
-		long run) {
+		long run, @Nullable Path folder) {
 
 	GuestNames names() {
 		return GuestNames.of(this.unit);

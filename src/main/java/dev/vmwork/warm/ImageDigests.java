@@ -8,6 +8,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 
+import dev.vmwork.disk.ChangedImageException;
 import dev.vmwork.host.FileIdentity;
 import dev.vmwork.process.Command;
 import dev.vmwork.process.ProcessRunner;
@@ -47,12 +48,12 @@ final class ImageDigests {
 			}
 		}
 		String digest = read(image);
-		// changed while it was read: next time it is read again
-		if (FileIdentity.of(image).toString().equals(identity)) {
-			Path part = Files.createTempFile(this.folder, "digest-", ".part");
-			Files.write(part, List.of(identity, digest));
-			Files.move(part, record, StandardCopyOption.ATOMIC_MOVE);
+		if (!FileIdentity.of(image).toString().equals(identity)) {
+			throw new ChangedImageException(image, "its content began to be read");
 		}
+		Path part = Files.createTempFile(this.folder, "digest-", ".part");
+		Files.write(part, List.of(identity, digest));
+		Files.move(part, record, StandardCopyOption.ATOMIC_MOVE);
 		return digest;
 	}
 

@@ -61,7 +61,12 @@ final class TemplateMaker {
 	 * @throws IOException if that cannot be found out
 	 */
 	@Nullable String problem(Path directory) throws IOException {
-		return TemplateRecord.read(directory).refusal().isEmpty() ? this.sums.problem(directory) : null;
+		try {
+			return TemplateRecord.read(directory).refusal().isEmpty() ? this.sums.problem(directory) : null;
+		}
+		catch (TemplateRecord.DamagedRecordException ex) {
+			return ex.getMessage();
+		}
 	}
 
 	/**
@@ -88,7 +93,6 @@ final class TemplateMaker {
 	 */
 	void make(TemplateRequest request, Path directory) throws IOException {
 		long start = System.nanoTime();
-		Path image = request.image().path();
 		// what happens twice is not chance
 		boolean refusedBefore = TemplateRecord.isIn(directory);
 		this.store.remove(directory);
@@ -97,11 +101,9 @@ final class TemplateMaker {
 			long wanted = HostRoom.diskBytes(request);
 			this.store.evict(this.limit - wanted, wanted);
 			this.room.check(request);
-			FileIdentity identity = FileIdentity.of(image);
+			requireUnchanged(request);
 			WarmTemplate template = make(request, part, directory);
-			if (!FileIdentity.of(image).equals(identity)) {
-				throw new ChangedImageException(image, "its template was begun");
-			}
+			requireUnchanged(request);
 			this.sums.write(part);
 			record(request, template, Duration.ofNanos(System.nanoTime() - start)).write(part);
 			DurableFiles.move(part, directory);
@@ -111,9 +113,28 @@ final class TemplateMaker {
 				this.store.clear(part);
 				throw ex;
 			}
+			requireUnchanged(request, part);
 			refuse(request, ex, Duration.ofNanos(System.nanoTime() - start), refusedBefore, directory);
 		}
 		catch (IOException | RuntimeException ex) {
+			this.store.clear(part);
+			throw ex;
+		}
+	}
+
+	// What is found out counts for the image that has the key.
+	private static void requireUnchanged(TemplateRequest request) throws IOException {
+		Path image = request.image().path();
+		if (!FileIdentity.of(image).equals(request.identity())) {
+			throw new ChangedImageException(image, "it was checked");
+		}
+	}
+
+	private void requireUnchanged(TemplateRequest request, Path part) throws IOException {
+		try {
+			requireUnchanged(request);
+		}
+		catch (IOException ex) {
 			this.store.clear(part);
 			throw ex;
 		}

@@ -43,7 +43,7 @@ record TemplateRecord(String image, String machine, DiskBus bus, Duration boot, 
 					properties.getProperty("refusal", ""), Boolean.parseBoolean(properties.getProperty("suspicion")));
 		}
 		catch (IllegalArgumentException ex) {
-			throw new IOException(directory.resolve(NAME) + " is damaged: " + ex.getMessage(), ex);
+			throw new DamagedRecordException(directory.resolve(NAME) + " is damaged: " + ex.getMessage(), ex);
 		}
 	}
 
@@ -82,6 +82,17 @@ record TemplateRecord(String image, String machine, DiskBus bus, Duration boot, 
 		properties.setProperty("refusal", this.refusal);
 		properties.setProperty("suspicion", String.valueOf(this.suspicion));
 		PropertiesFile.force(directory.resolve(NAME), properties);
+	}
+
+	/**
+	 * The record cannot be understood.
+	 */
+	static final class DamagedRecordException extends IOException {
+
+		DamagedRecordException(String message, Throwable cause) {
+			super(message, cause);
+		}
+
 	}
 
 }

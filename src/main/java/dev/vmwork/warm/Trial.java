@@ -18,6 +18,7 @@ import dev.vmwork.disk.GuestFilesystem;
 import dev.vmwork.disk.WorkDisk;
 import dev.vmwork.guest.GuestExit;
 import dev.vmwork.harvest.AppRecord;
+import dev.vmwork.harvest.Destination;
 import dev.vmwork.harvest.Harvester;
 import dev.vmwork.harvest.Publisher;
 import dev.vmwork.unit.Outcome;
@@ -107,8 +108,8 @@ final class Trial {
 		if (!Integer.valueOf(0).equals(record.exitStatus())) {
 			throw new NotRightException("ended with exit status " + record.exitStatus());
 		}
-		Outcome outcome = Harvester.harvest(files, "/" + names.output(), names.output(), unit.output(),
-				directory.resolve("taken"), OUTPUT_LIMIT, Publisher.REPLACING);
+		Outcome outcome = Harvester.harvest(files, "/" + names.output(), names.output(),
+				new Destination(unit.output(), null), directory.resolve("taken"), OUTPUT_LIMIT, Publisher.REPLACING);
 		if (!outcome.isSuccess()) {
 			throw new NotRightException(outcome.description());
 		}

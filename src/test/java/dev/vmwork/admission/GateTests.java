@@ -172,7 +172,7 @@ class GateTests {
 		JobProfile profile = new JobProfile("default", new AutorunTemplate("autorun.template", ""),
 				JobSettings.DEFAULTS);
 		return new UnitTask(unit, profile, new BaseImage(new DiskImage(unit.image(), ImageFormat.RAW), new Partition(0),
-				new FileIdentity("0", "")), Accelerator.TCG, new WorkDir(this.directory), 1);
+				new FileIdentity("0", "")), Accelerator.TCG, new WorkDir(this.directory), 1, null);
 	}
 
 	private Notices notices() {

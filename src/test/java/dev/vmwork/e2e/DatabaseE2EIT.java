@@ -122,11 +122,12 @@ class DatabaseE2EIT {
 		ok("database", "use", "own");
 		ok("clean", "--yes");
 		Vmwork copy = new Vmwork(Files.createDirectory(this.directory.resolve("other")));
-		FileSystemUtils.copyRecursively(this.vmwork.home(), copy.home());
+		copyHome(copy.home());
 		Vmwork.Result refused = copy.call("clean", "--yes");
 		assertThat(refused.exitCode()).isEqualTo(2);
 		assertThat(refused.err()).contains(" is that of the home " + this.vmwork.home() + ", of which " + copy.home()
-				+ " is a copy; wanted one of the two");
+				+ " is a copy; 'vmwork database use embedded' gives the copy a job repository of its own");
+		assertThat(copy.call("doctor", "--repair").err()).contains(" is a copy; ");
 		assertThat(ok("runs").lines()).hasSize(2);
 		Path settings = this.vmwork.home().resolve("settings.yaml");
 		byte[] before = Files.readAllBytes(settings);
@@ -135,6 +136,16 @@ class DatabaseE2EIT {
 		assertThat(moved.exitCode()).as(moved.err()).isZero();
 		Files.write(settings, before);
 		assertThat(this.vmwork.call("clean", "--yes").exitCode()).isEqualTo(2);
+	}
+
+	// Not the data of the server, which is running.
+	private void copyHome(Path copy) throws IOException {
+		FileSystemUtils.copyRecursively(this.vmwork.home().resolve("db"), copy.resolve("db"));
+		for (String name : List.of("settings.yaml", "postgresql/server.properties", "postgresql/pgpass")) {
+			Path file = copy.resolve(name);
+			Files.createDirectories(file.resolveSibling("."));
+			Files.copy(this.vmwork.home().resolve(name), file);
+		}
 	}
 
 	@Test

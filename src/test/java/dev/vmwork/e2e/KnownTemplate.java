@@ -1,19 +1,25 @@
 package dev.vmwork.e2e;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+
+import dev.vmwork.host.Directories;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * The warm template of the small image, made once for all tests of a JVM that are not
- * about its making.
+ * about its making, and removed at its end.
  */
 final class KnownTemplate {
 
 	private static final Path FOLDER = Path.of("target", "template-" + ProcessHandle.current().pid()).toAbsolutePath();
+
+	private static boolean made;
 
 	private KnownTemplate() {
 	}
@@ -25,14 +31,16 @@ final class KnownTemplate {
 	static synchronized void putIn(Path home) throws IOException {
 		Vmwork maker = new Vmwork(FOLDER);
 		try {
-			if (!Files.exists(FOLDER)) {
+			if (!made) {
 				make(maker);
+				made = true;
 			}
-			if (Files.isDirectory(home) && !Files.exists(home.resolve("templates"))) {
-				Path templates = maker.home().resolve("templates");
-				// its files are only read; links where the disk is the same
-				if (copy("-al", templates, home) != 0) {
-					assertThat(copy("-a", templates, home)).isZero();
+			Path to = home.resolve("templates");
+			if (Files.isDirectory(home) && !Files.exists(to)) {
+				Files.createDirectory(to);
+				copy(maker.home().resolve("templates/digests"), to);
+				for (Path template : maker.templates()) {
+					copy(template, to);
 				}
 			}
 		}
@@ -42,7 +50,9 @@ final class KnownTemplate {
 	}
 
 	private static void make(Vmwork maker) throws IOException, InterruptedException {
+		Directories.remove(FOLDER);
 		Files.createDirectories(FOLDER);
+		Runtime.getRuntime().addShutdownHook(new Thread(KnownTemplate::remove));
 		Files.writeString(FOLDER.resolve("app"), "#!/bin/sh\ncp \"$1\" \"$2\"\n");
 		Path manifest = Files.write(FOLDER.resolve("manifest.csv"),
 				List.of("image,app,input,output", Vmwork.SMALL_IMAGE + ",app,app,out"));
@@ -50,12 +60,21 @@ final class KnownTemplate {
 		assertThat(result.exitCode()).as(result.out() + result.err()).isZero();
 	}
 
-	private static int copy(String option, Path templates, Path home) throws IOException, InterruptedException {
-		Process copy = new ProcessBuilder("cp", option, "--sparse=always", templates.toString(), home.toString())
+	private static void remove() {
+		try {
+			Directories.remove(FOLDER);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private static void copy(Path from, Path to) throws IOException, InterruptedException {
+		Process copy = new ProcessBuilder("cp", "-a", "--sparse=always", from.toString(), to.toString())
 			.redirectErrorStream(true)
 			.start();
-		copy.getInputStream().readAllBytes();
-		return copy.waitFor();
+		String said = new String(copy.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+		assertThat(copy.waitFor()).as(said).isZero();
 	}
 
 }

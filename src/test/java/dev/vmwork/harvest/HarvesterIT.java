@@ -52,6 +52,8 @@ class HarvesterIT {
 
 	private Path destination;
 
+	private @Nullable Path checkedFolder;
+
 	@BeforeEach
 	void makeFolders() throws IOException {
 		this.images = new TestImages(this.directory);
@@ -104,13 +106,27 @@ class HarvesterIT {
 		Path taken = TestImages.write(taken(), "new");
 		Path folder = Files.createDirectories(this.destination.resolveSibling(".")).toRealPath();
 		Path elsewhere = Files.createDirectory(this.directory.resolve("elsewhere"));
-		try (PlacedOutput output = PlacedOutput.copy(taken, this.destination)) {
+		try (PlacedOutput output = PlacedOutput.copy(taken, new Destination(this.destination, folder))) {
 			Files.move(folder, this.directory.resolve("moved"));
 			Files.createSymbolicLink(folder, elsewhere);
 			output.replace();
 		}
 		assertThat(TestImages.names(elsewhere)).isEmpty();
 		assertThat(this.directory.resolve("moved/output.txt")).hasContent("new");
+	}
+
+	@Test
+	void outputWhoseFolderHasBecomeALinkSinceItWasCheckedIsRefused() throws IOException {
+		output("new");
+		Path folder = Files.createDirectories(this.destination.resolveSibling(".")).toRealPath();
+		this.checkedFolder = folder;
+		assertThat(harvest(disk())).isEqualTo(Outcome.COMPLETED);
+		Path elsewhere = Files.createDirectory(this.directory.resolve("elsewhere")).toRealPath();
+		Files.move(folder, this.directory.resolve("moved"));
+		Files.createSymbolicLink(folder, elsewhere);
+		assertThat(harvest(disk())).isEqualTo(new Outcome(Verdict.REFUSED, "folder '" + this.destination.getParent()
+				+ "' leads to '" + elsewhere + "' now, and led to '" + folder + "' when it was checked"));
+		assertThat(TestImages.names(elsewhere)).isEmpty();
 	}
 
 	@Test
@@ -362,8 +378,8 @@ class HarvesterIT {
 	// shows then is the guest's doing.
 	private Outcome harvest(Path disk) throws IOException {
 		try {
-			return replayJournalAndRead(disk, (files) -> Harvester.harvest(files, OUTPUT, OUTPUT, this.destination,
-					taken(), LIMIT, Publisher.REPLACING));
+			return replayJournalAndRead(disk, (files) -> Harvester.harvest(files, OUTPUT, OUTPUT,
+					new Destination(this.destination, this.checkedFolder), taken(), LIMIT, Publisher.REPLACING));
 		}
 		catch (DamagedFilesystemException ex) {
 			return new Outcome(Verdict.REFUSED, String.valueOf(ex.getMessage()));

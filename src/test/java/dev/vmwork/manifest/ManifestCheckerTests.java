@@ -7,7 +7,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
@@ -150,14 +149,14 @@ class ManifestCheckerTests {
 	@Test
 	void manifestWhenADirectoryIsAProblem() throws IOException {
 		Path directory = Files.createDirectory(this.folder.path("folder.csv"));
-		assertThat(this.folder.describe(ManifestChecker.check(Manifest.of(directory), (row) -> true, Map.of())))
+		assertThat(this.folder.describe(ManifestChecker.check(Manifest.of(directory), (row) -> true, List.of())))
 			.containsExactly("m: is a directory, wanted a CSV file");
 	}
 
 	@Test
 	void manifestWhenADeviceIsAProblem() throws IOException {
-		assertThat(
-				this.folder.describe(ManifestChecker.check(Manifest.of(Path.of("/dev/zero")), (row) -> true, Map.of())))
+		assertThat(this.folder
+			.describe(ManifestChecker.check(Manifest.of(Path.of("/dev/zero")), (row) -> true, List.of())))
 			.containsExactly("m: is a device, pipe or socket, wanted a CSV file");
 	}
 
@@ -174,14 +173,14 @@ class ManifestCheckerTests {
 	@Test
 	void manifestWhenMissingCannotBeOpened() {
 		assertThatExceptionOfType(NoSuchFileException.class)
-			.isThrownBy(() -> ManifestChecker.check(Manifest.of(this.folder.path("no.csv")), (row) -> true, Map.of()));
+			.isThrownBy(() -> ManifestChecker.check(Manifest.of(this.folder.path("no.csv")), (row) -> true, List.of()));
 	}
 
 	@Test
 	void manifestWhenUnreadableCannotBeOpened() throws IOException {
 		Path unreadable = unreadable();
 		assertThatExceptionOfType(IOException.class)
-			.isThrownBy(() -> ManifestChecker.check(Manifest.of(unreadable), (row) -> true, Map.of()));
+			.isThrownBy(() -> ManifestChecker.check(Manifest.of(unreadable), (row) -> true, List.of()));
 	}
 
 	@ParameterizedTest
@@ -189,21 +188,21 @@ class ManifestCheckerTests {
 	void manifestWhenNotUtf8HasTheLine(String image, int rows) throws IOException {
 		String text = HEADER + (image + ",app,input.txt,out\n").repeat(rows) + image + ",app,\u00fc,out\n";
 		Path file = Files.write(this.folder.path("latin.csv"), text.getBytes(StandardCharsets.ISO_8859_1));
-		assertThat(this.folder.describe(ManifestChecker.check(Manifest.of(file), (row) -> row == 1, Map.of())))
+		assertThat(this.folder.describe(ManifestChecker.check(Manifest.of(file), (row) -> row == 1, List.of())))
 			.contains("m:" + (rows + 2) + ": is not UTF-8 text");
 	}
 
 	@Test
 	void manifestWhenItEndsWithinACharacterIsNotUtf8() throws IOException {
 		Path file = Files.write(this.folder.path("cut.csv"), new byte[] { (byte) 0xef });
-		assertThat(this.folder.describe(ManifestChecker.check(Manifest.of(file), (row) -> true, Map.of())))
+		assertThat(this.folder.describe(ManifestChecker.check(Manifest.of(file), (row) -> true, List.of())))
 			.containsExactly("m:1: is not UTF-8 text");
 	}
 
 	@Test
 	void manifestWhenUtf16IsNotUtf8() throws IOException {
 		Path file = Files.write(this.folder.path("wide.csv"), HEADER.getBytes(StandardCharsets.UTF_16));
-		assertThat(this.folder.describe(ManifestChecker.check(Manifest.of(file), (row) -> true, Map.of())))
+		assertThat(this.folder.describe(ManifestChecker.check(Manifest.of(file), (row) -> true, List.of())))
 			.containsExactly("m:1: is not UTF-8 text");
 	}
 
@@ -377,7 +376,7 @@ class ManifestCheckerTests {
 	@Test
 	void filesWhenTheRowNeedsNoneAreNotLookedAt() throws IOException {
 		Manifest manifest = this.folder.write(HEADER + "gone.raw,gone,gone.txt,out\nimage.raw,app,input.txt,b\n");
-		ManifestReport report = ManifestChecker.check(manifest, (row) -> row == 2, Map.of());
+		ManifestReport report = ManifestChecker.check(manifest, (row) -> row == 2, List.of());
 		assertThat(report.problems().list()).isEmpty();
 		assertThat(report.rows()).isEqualTo(2);
 		assertThat(report.images()).containsOnlyKeys(this.folder.path("image.raw"));

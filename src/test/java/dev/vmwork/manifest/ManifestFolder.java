@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 import dev.vmwork.unit.WorkUnit;
 
@@ -57,14 +56,15 @@ final class ManifestFolder {
 	}
 
 	ManifestReport check(String text) throws IOException {
-		return ManifestChecker.check(write(text), (row) -> true, Map.of());
+		return ManifestChecker.check(write(text), (row) -> true, List.of());
 	}
 
 	/**
 	 * What the check says where no output may be put in a folder.
 	 */
 	List<String> problemsWithClosed(String folder, String text) throws IOException {
-		return describe(ManifestChecker.check(write(text), (row) -> true, Map.of(path(folder).normalize(), "closed")));
+		return describe(ManifestChecker.check(write(text), (row) -> true,
+				List.of(new ClosedFolder(path(folder).normalize(), "closed", true))));
 	}
 
 	/**

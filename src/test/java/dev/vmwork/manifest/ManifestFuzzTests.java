@@ -5,7 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import com.code_intelligence.jazzer.mutation.annotation.NotNull;
@@ -29,7 +28,7 @@ class ManifestFuzzTests {
 	void check(byte @NotNull @WithLength(max = 4096) [] content) throws IOException {
 		Manifest manifest = Manifest.of(Files.write(directory.resolve("manifest.csv"), content));
 		// no files: what exists would make the same input pass on one machine only
-		ManifestReport report = ManifestChecker.check(manifest, (row) -> false, Map.of());
+		ManifestReport report = ManifestChecker.check(manifest, (row) -> false, List.of());
 		long lines = new String(content, StandardCharsets.ISO_8859_1).split("\r\n?|\n", -1).length;
 		assertThat(report.problems().list()).allSatisfy((problem) -> {
 			assertThat(problem.message()).isNotBlank().doesNotContain("null");

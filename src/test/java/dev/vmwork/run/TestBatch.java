@@ -114,7 +114,7 @@ public final class TestBatch {
 		BaseImage image = new BaseImage(new DiskImage(directory.resolve("image.raw"), ImageFormat.RAW),
 				new Partition(0), new FileIdentity("0", ""));
 		CheckedManifest manifest = new CheckedManifest(Manifest.of(file), units, Map.of(image.image().path(), image),
-				Map.of("default", profile(directory.resolve("jobs"), settings)));
+				Map.of("default", profile(directory.resolve("jobs"), settings)), Map.of());
 		return new TestBatch(directory, manifest, steps.steps());
 	}
 

@@ -143,7 +143,7 @@ class UnitQueueIT {
 		Path file = Files.write(this.directory.resolve("manifest.csv"), lines);
 		BitSet rows = new BitSet();
 		complete.forEach(rows::set);
-		CheckedManifest manifest = new CheckedManifest(Manifest.of(file), ids.length, Map.of(), Map.of());
+		CheckedManifest manifest = new CheckedManifest(Manifest.of(file), ids.length, Map.of(), Map.of(), Map.of());
 		return new UnitQueue(new RunPlan(1, manifest, rows, (row) -> true, new BitSet(), 1, Map.of()),
 				new Home(this.directory.resolve("home")), this.cancellation,
 				(unit) -> this.waiting.contains(unit.image().getFileName().toString()) ? unit.image() : null);

@@ -159,7 +159,7 @@ class StartSelectorIT {
 		UnitTask task = new UnitTask(unit, new JobProfile("p", new AutorunTemplate("p", "exit"), settings),
 				new BaseImage(new DiskImage(unit.image(), ImageFormat.RAW), TestImages.SECTOR_63,
 						new FileIdentity("0", "")),
-				Accelerator.TCG, new WorkDir(this.directory), 1);
+				Accelerator.TCG, new WorkDir(this.directory), 1, null);
 		Staging.copy(task);
 		return task;
 	}

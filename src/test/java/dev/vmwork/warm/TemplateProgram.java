@@ -12,6 +12,7 @@ import dev.vmwork.disk.GuestDisks;
 import dev.vmwork.disk.ImageFormat;
 import dev.vmwork.disk.TestImages;
 import dev.vmwork.guest.TestQemu;
+import dev.vmwork.host.FileIdentity;
 import dev.vmwork.process.Cancellation;
 import dev.vmwork.process.ProcessRunner;
 import dev.vmwork.qemu.Accelerator;
@@ -65,8 +66,8 @@ public final class TemplateProgram {
 				cancellation, TestQemu.probe(cancellation), job);
 	}
 
-	static TemplateRequest request(Path image) {
-		return new TemplateRequest(new DiskImage(image, ImageFormat.RAW), TestImages.SECTOR_63,
+	static TemplateRequest request(Path image) throws IOException {
+		return new TemplateRequest(new DiskImage(image, ImageFormat.RAW), FileIdentity.of(image), TestImages.SECTOR_63,
 				new Hardware("pc", 128, 1, DiskBus.IDE, NetworkMode.NONE, Accelerator.TCG),
 				new BootOptions(DiskBus.IDE, false, BootMode.KERNEL));
 	}

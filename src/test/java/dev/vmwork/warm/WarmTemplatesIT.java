@@ -13,7 +13,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.springframework.batch.core.step.Step;
 
 import dev.vmwork.bootloader.BootOptions;
 import dev.vmwork.disk.TestImages;
@@ -212,8 +211,8 @@ class WarmTemplatesIT {
 			file.setLength(1 << 20);
 		}
 		TemplateRequest request = TemplateProgram.request(image);
-		TemplateRequest fromDisk = new TemplateRequest(request.image(), request.partition(), request.hardware(),
-				new BootOptions(DiskBus.IDE, false, BootMode.DISK));
+		TemplateRequest fromDisk = new TemplateRequest(request.image(), request.identity(), request.partition(),
+				request.hardware(), new BootOptions(DiskBus.IDE, false, BootMode.DISK));
 		try (WarmTemplates templates = TemplateProgram.templates(this.folder, limit)) {
 			assertThatThrownBy(() -> templates.acquire(fromDisk, false)).isInstanceOf(IOException.class);
 		}
