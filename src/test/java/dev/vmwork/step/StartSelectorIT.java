@@ -158,7 +158,7 @@ class StartSelectorIT {
 				AcceleratorMode.TCG, start, disk, boot, outputLimit, 1 << 20, Duration.ZERO, RetrySettings.DEFAULTS);
 		UnitTask task = new UnitTask(unit, new JobProfile("p", new AutorunTemplate("p", "exit"), settings),
 				new BaseImage(new DiskImage(unit.image(), ImageFormat.RAW), TestImages.SECTOR_63,
-						new FileIdentity("0", "")),
+						Files.exists(unit.image()) ? FileIdentity.of(unit.image()) : new FileIdentity("0", "")),
 				Accelerator.TCG, new WorkDir(this.directory), 1, null);
 		Staging.copy(task);
 		return task;
